@@ -1,0 +1,3 @@
+//! x
+#![deny(missing_docs)]
+pub mod protocol;

@@ -1,0 +1,230 @@
+//! `GET /{page-id}/conversations`: its parameters, and the request for one page of the list.
+//!
+//! <https://developers.facebook.com/docs/graph-api/reference/page/conversations/>
+
+use super::fields::Selection;
+use super::option::{InvalidOption, one_of, word};
+use super::request::Request;
+use super::settings::Settings;
+
+/// Why `since` and `until` are refused: other edges of Graph have them, so people try.
+pub const NO_TIME_PAGING: &str = "time-based pagination does not exist on this edge of Graph; use updatedSince to stop at a time";
+
+/// What to read of which conversations.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    folder: Option<&'static str>,
+    platform: Option<&'static str>,
+    user_id: Option<String>,
+    fields: Option<Selection>,
+    limit: Option<u32>,
+    after: Option<String>,
+    before: Option<String>,
+    drops_updated_time: bool,
+}
+
+impl Query {
+    /// `inbox`, `other`, `page_done` (archived after mid-2018) or `spam`.
+    pub fn folder(&mut self, value: &str) -> Result<(), InvalidOption> {
+        self.folder = Some(one_of(
+            "folder",
+            value,
+            &["inbox", "other", "page_done", "spam"],
+        )?);
+        Ok(())
+    }
+
+    /// Either platform, in capitals or not; sent in capitals, as documented.
+    pub fn platform(&mut self, value: &str) -> Result<(), InvalidOption> {
+        let known = ["MESSENGER", "INSTAGRAM", "messenger", "instagram"];
+        self.platform = Some(match one_of("platform", value, &known)? {
+            "MESSENGER" | "messenger" => "MESSENGER",
+            _ => "INSTAGRAM",
+        });
+        Ok(())
+    }
+
+    /// Page-scoped or Instagram-scoped ID of the person.
+    pub fn user_id(&mut self, value: String) -> Result<(), InvalidOption> {
+        word("userId", &value)?;
+        self.user_id = Some(value);
+        Ok(())
+    }
+
+    /// The fields to read; `id` is read in any case.
+    pub fn fields(&mut self, mut selection: Selection) {
+        selection.require("id");
+        self.fields = Some(selection);
+    }
+
+    /// Conversations to a page, 1 or more.
+    pub fn limit(&mut self, limit: u32) {
+        self.limit = Some(limit);
+    }
+
+    /// Where the first page begins or ends: at one cursor, not between two.
+    pub fn between(
+        &mut self,
+        after: Option<String>,
+        before: Option<String>,
+    ) -> Result<(), InvalidOption> {
+        for (option, cursor) in [("after", &after), ("before", &before)] {
+            if let Some(cursor) = cursor {
+                word(option, cursor)?;
+            }
+        }
+        if after.is_some() && before.is_some() {
+            return Err(InvalidOption::new(
+                "before",
+                "can not be given together with after",
+            ));
+        }
+        self.after = after;
+        self.before = before;
+        Ok(())
+    }
+
+    /// Makes sure that `updated_time` is read. Graph's own choice of fields has it on most Pages but not on all, so
+    /// where the caller chose none, both defaults are asked for by name.
+    pub fn needs_updated_time(&mut self) {
+        match &mut self.fields {
+            Some(selection) => self.drops_updated_time = selection.require("updated_time"),
+            None => {
+                let mut selection = Selection::default();
+                selection.require("updated_time");
+                self.fields(selection);
+            }
+        }
+    }
+
+    /// Whether `updated_time` was read for our own sake and is to be left out of the result.
+    pub fn drops_updated_time(&self) -> bool {
+        self.drops_updated_time
+    }
+
+    /// The request for the first page, or for the page after a cursor.
+    pub fn request(&self, settings: &Settings, cursor: Option<&str>) -> Request {
+        let mut request = Request::new(settings.path("conversations"));
+        let (after, before) = match cursor {
+            Some(cursor) => (Some(cursor), None),
+            None => (self.after.as_deref(), self.before.as_deref()),
+        };
+        request.set("folder", self.folder);
+        request.set("platform", self.platform);
+        request.set("user_id", self.user_id.as_deref());
+        request.set("fields", self.fields.as_ref().map(Selection::written));
+        request.set("limit", self.limit.map(|limit| limit.to_string()));
+        request.set("after", after);
+        request.set("before", before);
+        request
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fields::Field;
+    use super::*;
+
+    fn target(query: &Query, cursor: Option<&str>) -> String {
+        let settings = Settings::new("106540352242922", None, None).unwrap();
+        query.request(&settings, cursor).target()
+    }
+
+    fn selection(fields: &[&str]) -> Selection {
+        let mut selection = Selection::default();
+        for field in fields {
+            selection.add(Field::parse(field).unwrap()).unwrap();
+        }
+        selection
+    }
+
+    #[test]
+    fn without_parameters_graph_decides() {
+        assert_eq!(
+            target(&Query::default(), None),
+            "/v25.0/106540352242922/conversations"
+        );
+    }
+
+    #[test]
+    fn every_parameter_is_sent() {
+        let mut query = Query::default();
+        query.folder("page_done").unwrap();
+        query.platform("instagram").unwrap();
+        query.user_id("17841400000000000".to_owned()).unwrap();
+        query.fields(selection(&[
+            "participants",
+            "messages.limit(5){id,message}",
+        ]));
+        query.limit(50);
+        query.between(Some("QVFIUk5=".to_owned()), None).unwrap();
+        assert_eq!(
+            target(&query, None),
+            "/v25.0/106540352242922/conversations?folder=page_done&platform=INSTAGRAM&user_id=17841400000000000\
+             &fields=id%2Cparticipants%2Cmessages.limit%285%29%7Bid%2Cmessage%7D&limit=50&after=QVFIUk5%3D"
+        );
+    }
+
+    #[test]
+    fn a_next_page_keeps_everything_but_the_place() {
+        let mut query = Query::default();
+        query.limit(10);
+        query.between(None, Some("B1".to_owned())).unwrap();
+        assert!(target(&query, None).ends_with("?limit=10&before=B1"));
+        assert!(target(&query, Some("A2")).ends_with("?limit=10&after=A2"));
+    }
+
+    #[test]
+    fn both_platforms_in_both_cases() {
+        for (given, sent) in [
+            ("MESSENGER", "MESSENGER"),
+            ("messenger", "MESSENGER"),
+            ("INSTAGRAM", "INSTAGRAM"),
+            ("instagram", "INSTAGRAM"),
+        ] {
+            let mut query = Query::default();
+            query.platform(given).unwrap();
+            assert!(target(&query, None).ends_with(&format!("platform={sent}")));
+        }
+    }
+
+    #[test]
+    fn bad_values_are_refused() {
+        let mut query = Query::default();
+        for folder in ["", "Inbox", "archive", "inbox&x=1"] {
+            assert_eq!(query.folder(folder).unwrap_err().option, "folder");
+        }
+        for platform in ["", "Messenger", "telegram"] {
+            assert_eq!(query.platform(platform).unwrap_err().option, "platform");
+        }
+        assert_eq!(query.user_id(" 1".to_owned()).unwrap_err().option, "userId");
+        let cursor = |text: &str| Some(text.to_owned());
+        assert_eq!(query.between(cursor(""), None).unwrap_err().option, "after");
+        assert_eq!(
+            query.between(None, cursor("a b")).unwrap_err().option,
+            "before"
+        );
+        assert_eq!(
+            query.between(cursor("a"), cursor("b")).unwrap_err().option,
+            "before"
+        );
+    }
+
+    #[test]
+    fn a_time_that_was_not_asked_for_is_dropped() {
+        let mut query = Query::default();
+        query.needs_updated_time();
+        assert!(target(&query, None).ends_with("?fields=id%2Cupdated_time"));
+        assert!(!query.drops_updated_time());
+
+        let mut query = Query::default();
+        query.fields(selection(&["snippet"]));
+        query.needs_updated_time();
+        assert!(query.drops_updated_time());
+
+        let mut query = Query::default();
+        query.fields(selection(&["snippet", "updated_time"]));
+        query.needs_updated_time();
+        assert!(!query.drops_updated_time());
+    }
+}

@@ -1,0 +1,319 @@
+//! What an answer means when it is not what was asked for: the error envelope, the table of codes, and everything that is
+//! no Graph answer at all.
+//!
+//! <https://developers.facebook.com/docs/graph-api/guides/error-handling>
+
+use serde::Serialize;
+
+use super::json::Json;
+use super::option::InvalidOption;
+use super::secret::Secrets;
+use super::usage::Usage;
+
+/// What went wrong, by what can be done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Refused before any request.
+    InvalidOption,
+    /// The token is no longer good: get a new one.
+    Authentication,
+    /// The app or the token lacks a permission.
+    Permission,
+    /// Graph does not accept the request as it is.
+    InvalidRequest,
+    /// Too many calls: stop until the limit lifts.
+    RateLimit,
+    /// Blocked for a policy violation: show it to a person.
+    Blocked,
+    /// A passing fault of Graph's.
+    Transient,
+    /// No answer arrived, or not the whole of it.
+    Connection,
+    /// An answer that Graph would not give.
+    Response,
+    /// A Graph error that is none of these.
+    Unknown,
+}
+
+impl Kind {
+    /// The kind that Graph's code alone decides.
+    fn of_code(code: i64) -> Option<Self> {
+        Some(match code {
+            1 | 2 => Self::Transient,
+            102 | 104 | 190 | 210 | 450 | 452 => Self::Authentication,
+            3 | 10 | 200..=299 => Self::Permission,
+            100 | 803 | 2500 | 36103 => Self::InvalidRequest,
+            4 | 17 | 32 | 341 | 613 | 80000..=80014 => Self::RateLimit,
+            368 => Self::Blocked,
+            _ => return None,
+        })
+    }
+
+    /// The kind that the HTTP status decides where no code does.
+    fn of_status(status: u16) -> Option<Self> {
+        match status {
+            429 => Some(Self::RateLimit),
+            500.. => Some(Self::Transient),
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may work later without a change.
+    fn retryable(self) -> bool {
+        matches!(self, Self::RateLimit | Self::Transient | Self::Connection)
+    }
+}
+
+/// Errors with a passing fault's code that stay until a person acts: a missing permission, terms not yet accepted.
+const LASTING: [(i64, i64); 2] = [(1, 99), (2, 2018344)];
+
+/// Everything an `InboxError` tells. Holds no secret: what comes from outside was redacted on the way in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Failure {
+    /// For people.
+    #[serde(skip)]
+    pub message: String,
+    /// What can be done.
+    pub kind: Kind,
+    /// Whether the same call may work later without a change.
+    pub retryable: bool,
+    /// The option that was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub option: Option<String>,
+    /// HTTP status of the last answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// Requests made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attempts: Option<u32>,
+    /// HTTP method.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<&'static str>,
+    /// Path and query as sent, without token and proof.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The start of a body that could not be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// What Graph itself reported; goes out beside the rest.
+    #[serde(skip)]
+    pub report: Option<Box<Report>>,
+}
+
+/// The error envelope: what only a `GraphError` has.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subcode: Option<f64>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_transient: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_id: Option<String>,
+    usage: Vec<Usage>,
+}
+
+impl Failure {
+    /// A failure of one kind, with nothing else known yet.
+    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            kind,
+            retryable: kind.retryable(),
+            option: None,
+            status: None,
+            attempts: None,
+            method: None,
+            path: None,
+            body: None,
+            report: None,
+        }
+    }
+}
+
+impl From<InvalidOption> for Failure {
+    fn from(refused: InvalidOption) -> Self {
+        let message = [&refused.option, ": ", &refused.problem].concat();
+        Self {
+            option: Some(refused.option),
+            ..Self::new(Kind::InvalidOption, message)
+        }
+    }
+}
+
+/// An answer as it arrived.
+#[derive(Debug)]
+pub struct Answer<J> {
+    /// HTTP status; 0 for a redirect that a browser hides.
+    pub status: u16,
+    /// The body, if it is JSON.
+    pub body: Option<J>,
+    /// The readings in its headers.
+    pub usage: Vec<Usage>,
+    /// The `x-fb-trace-id` header.
+    pub trace_id: Option<String>,
+}
+
+impl<J: Json> Answer<J> {
+    /// The object that was asked for, or what came instead. `text` gives the body as it arrived, for where it is shown.
+    pub fn judged(self, secrets: &Secrets, text: impl FnOnce() -> String) -> Result<J, Failure> {
+        let status = self.status;
+        let failure = match self.body {
+            Some(body) => match body.get("error") {
+                Some(error) if error.is_object() => {
+                    return Err(reported(status, &error, self.usage, self.trace_id, secrets));
+                }
+                None if (200..300).contains(&status) && body.is_object() => return Ok(body),
+                error => misshapen(status, error.is_some()),
+            },
+            None => not_json(status),
+        };
+        Err(Failure {
+            body: shown_body(failure.kind, secrets, text),
+            ..failure
+        })
+    }
+}
+
+/// The object was there, but not what this edge of Graph answers.
+pub fn unexpected(
+    status: u16,
+    what: &str,
+    secrets: &Secrets,
+    text: impl FnOnce() -> String,
+) -> Failure {
+    let failure = Failure {
+        status: Some(status),
+        ..Failure::new(Kind::Response, what)
+    };
+    Failure {
+        body: shown_body(failure.kind, secrets, text),
+        ..failure
+    }
+}
+
+/// An error that Graph reported. A known code decides first, then `is_transient`, then the status.
+fn reported<J: Json>(
+    status: u16,
+    error: &J,
+    usage: Vec<Usage>,
+    trace_header: Option<String>,
+    secrets: &Secrets,
+) -> Failure {
+    let text = |name| error.get_text(name).map(|text| secrets.redact(&text));
+    let integer = |name| error.get(name)?.integer();
+    let (code, subcode) = (integer("code"), integer("error_subcode"));
+    let is_transient = error.get("is_transient").and_then(|value| value.boolean());
+
+    let kind = code
+        .and_then(Kind::of_code)
+        .or_else(|| is_transient.and_then(|transient| transient.then_some(Kind::Transient)))
+        .or_else(|| Kind::of_status(status))
+        .unwrap_or(Kind::Unknown);
+    let lasting = code
+        .zip(subcode)
+        .is_some_and(|pair| LASTING.contains(&pair));
+    let message = text("message").unwrap_or_else(|| match code {
+        Some(code) => [
+            "Graph reported error ",
+            &code.to_string(),
+            " without a message",
+        ]
+        .concat(),
+        None => "Graph reported an error without a code or message".to_owned(),
+    });
+    Failure {
+        retryable: kind.retryable() && !lasting,
+        status: Some(status),
+        report: Some(Box::new(Report {
+            code: code.map(|code| code as f64),
+            subcode: subcode.map(|subcode| subcode as f64),
+            kind: text("type"),
+            user_title: text("error_user_title"),
+            user_message: text("error_user_msg"),
+            is_transient,
+            trace_id: text("fbtrace_id").or(trace_header),
+            usage,
+        })),
+        ..Failure::new(kind, message)
+    }
+}
+
+/// JSON, but neither an error envelope nor an object under a good status.
+fn misshapen(status: u16, has_error: bool) -> Failure {
+    let what = if has_error {
+        "an `error` that is no object"
+    } else {
+        "JSON of another shape"
+    };
+    let message = [
+        "expected a Graph answer; got ",
+        what,
+        " with HTTP status ",
+        &status.to_string(),
+    ]
+    .concat();
+    let kind = Kind::of_status(status).unwrap_or(Kind::Response);
+    Failure {
+        status: Some(status),
+        ..Failure::new(kind, message)
+    }
+}
+
+/// No JSON: a gateway's page, nothing at all, half an answer, or a redirect, which is never followed.
+fn not_json(status: u16) -> Failure {
+    let redirect = status == 0 || (300..400).contains(&status);
+    let number = status.to_string();
+    let message = if redirect {
+        let seen = if status == 0 { "" } else { &number };
+        [
+            "Graph does not redirect, so this was not followed: HTTP status ",
+            seen,
+        ]
+        .concat()
+        .trim_end()
+        .to_owned()
+    } else {
+        [
+            "expected JSON from Graph; got something else with HTTP status ",
+            &number,
+        ]
+        .concat()
+    };
+    let kind = Kind::of_status(status).unwrap_or(Kind::Response);
+    Failure {
+        // A good status without JSON is an answer that was cut off or replaced on the way.
+        retryable: kind.retryable() || (200..300).contains(&status),
+        status: (status != 0).then_some(status),
+        ..Failure::new(kind, message)
+    }
+}
+
+/// The start of the body, redacted before it is cut so that no half of a secret is left at the end.
+fn shown_body(kind: Kind, secrets: &Secrets, text: impl FnOnce() -> String) -> Option<String> {
+    const LONGEST: usize = 200;
+    if kind != Kind::Response {
+        return None;
+    }
+    let start = secrets
+        .redact(&text())
+        .chars()
+        .take(LONGEST)
+        .collect::<String>();
+    (!start.is_empty()).then_some(start)
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+#[path = "error_tests.rs"]
+mod tests;

@@ -1,0 +1,18 @@
+//! What Graph says and means. Pure: no JavaScript value, no clock, no input or output.
+//!
+//! In scope: requests as data, their parameters and the rules for them, what an answer means, what is secret.
+//!
+//! Out of scope: sending, waiting, reading JavaScript options. `inbox` drives this over `host`.
+
+pub mod conversations;
+pub mod error;
+pub mod fields;
+pub mod json;
+pub mod option;
+pub mod paging;
+pub mod proof;
+pub mod request;
+pub mod secret;
+pub mod settings;
+pub mod thread_owner;
+pub mod usage;

@@ -1,0 +1,130 @@
+//! What is wrong with an option, and the rules that several options share.
+
+/// An option that is refused before any request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidOption {
+    /// The option's name as the caller wrote it.
+    pub option: String,
+    /// What is wrong with it and what is allowed. Never the value of a secret.
+    pub problem: String,
+}
+
+impl InvalidOption {
+    /// Names the option and the problem.
+    pub fn new(option: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            option: option.into(),
+            problem: problem.into(),
+        }
+    }
+}
+
+/// A value that may be shown: short and of harmless characters. Anything else could be a token in the wrong place, so
+/// only its length is told.
+pub fn shown(value: &str) -> String {
+    let harmless = |c: char| c.is_ascii_alphanumeric() || "_-.:/ ".contains(c);
+    if value.len() <= 24 && value.chars().all(harmless) {
+        ["\"", value, "\""].concat()
+    } else {
+        let length = value.chars().count();
+        ["a string of ", &length.to_string(), " characters"].concat()
+    }
+}
+
+/// One of a closed set of words.
+pub fn one_of(
+    option: &'static str,
+    value: &str,
+    allowed: &[&'static str],
+) -> Result<&'static str, InvalidOption> {
+    allowed
+        .iter()
+        .copied()
+        .find(|&word| word == value)
+        .ok_or_else(|| {
+            let words = allowed.join(", ");
+            InvalidOption::new(
+                option,
+                ["expected one of ", &words, "; got ", &shown(value)].concat(),
+            )
+        })
+}
+
+/// Text that goes into a query as one value: not empty, and free of white space and control characters, which no ID,
+/// cursor or token has and which betray a copying mistake.
+pub fn word(option: &'static str, value: &str) -> Result<(), InvalidOption> {
+    if value.is_empty() {
+        return Err(InvalidOption::new(
+            option,
+            "expected a value, got an empty string",
+        ));
+    }
+    match value
+        .chars()
+        .position(|c| c.is_whitespace() || c.is_control())
+    {
+        Some(position) => Err(InvalidOption::new(
+            option,
+            [
+                "has white space or a control character at position ",
+                &(position + 1).to_string(),
+            ]
+            .concat(),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A secret travels in a header or a URL, so it is visible ASCII throughout. The message never shows it.
+pub fn secret(option: &'static str, value: &str) -> Result<(), InvalidOption> {
+    word(option, value)?;
+    if value.is_ascii() {
+        Ok(())
+    } else {
+        Err(InvalidOption::new(
+            option,
+            "has a character that is not ASCII",
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_short_harmless_values_are_shown() {
+        assert_eq!(shown("nope"), "\"nope\"");
+        assert_eq!(shown(""), "\"\"");
+        assert_eq!(
+            shown("EAATESTTOKENEAATESTTOKEN1"),
+            "a string of 25 characters"
+        );
+        assert_eq!(shown("1|secret"), "a string of 8 characters");
+    }
+
+    #[test]
+    fn a_word_has_no_white_space_or_control_character() {
+        for good in ["1", "EAA|b", "日本"] {
+            assert_eq!(word("x", good), Ok(()), "{good}");
+        }
+        for bad in [
+            "",
+            " 1",
+            "1\n",
+            "1\u{0}",
+            "1\u{7f}",
+            "1\u{a0}2",
+            "1\u{2028}",
+        ] {
+            assert!(word("x", bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_ascii_and_is_not_shown() {
+        assert_eq!(secret("accessToken", "123|abc-_."), Ok(()));
+        let refused = secret("accessToken", "hemlig\u{e5}").unwrap_err();
+        assert!(!refused.problem.contains("hemlig"), "{refused:?}");
+    }
+}

@@ -1,0 +1,220 @@
+//! Cursors, the end of a list, and URLs that may be shown.
+//!
+//! <https://developers.facebook.com/docs/graph-api/results>
+
+use std::cell::RefCell;
+
+use percent_encoding::percent_decode_str;
+
+use super::json::Json;
+use super::secret::Secrets;
+
+/// What `paging` says about the page that follows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// There is none: Graph named no `next`, which alone ends a list.
+    End,
+    /// The page after this cursor.
+    After(String),
+    /// Graph names a next page but no cursor to reach it by.
+    Unreachable,
+}
+
+/// Reads `paging`, which can be missing altogether.
+pub fn next<J: Json>(paging: Option<&J>) -> Next {
+    let Some(paging) = paging else {
+        return Next::End;
+    };
+    let Some(url) = paging.get_text("next") else {
+        return Next::End;
+    };
+    let cursor = paging
+        .get("cursors")
+        .and_then(|cursors| cursors.get_text("after"));
+    match cursor.or_else(|| parameter(&url, "after")) {
+        Some(cursor) => Next::After(cursor),
+        None => Next::Unreachable,
+    }
+}
+
+/// A parameter of a URL, decoded; the URL itself is never followed.
+fn parameter(url: &str, name: &str) -> Option<String> {
+    let (_, query) = without_fragment(url).split_once('?')?;
+    let value = query.split('&').find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        // A `+` stays: no cursor has a blank, but base64 has plus signs.
+        (decoded(key)? == name).then(|| decoded(value))?
+    });
+    value.filter(|value| !value.is_empty())
+}
+
+fn without_fragment(url: &str) -> &str {
+    url.split_once('#').map_or(url, |(url, _)| url)
+}
+
+fn decoded(text: &str) -> Option<String> {
+    percent_decode_str(text)
+        .decode_utf8()
+        .ok()
+        .map(|text| text.into_owned())
+}
+
+/// Parameters that carry a credential.
+const CREDENTIALS: [&str; 3] = ["access_token", "appsecret_proof", "appsecret_time"];
+
+/// A URL of Graph's without the parameters that carry credentials, whoever they belong to, and without any other trace of
+/// our own secrets.
+pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
+    let (url, fragment) = url
+        .split_at_checked(without_fragment(url).len())
+        .unwrap_or((url, ""));
+    let Some((path, query)) = url.split_once('?') else {
+        return secrets.redact(&[url, fragment].concat());
+    };
+    let is_credential = |pair: &&str| {
+        let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
+        decoded(key).is_some_and(|key| CREDENTIALS.contains(&key.as_str()))
+    };
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !is_credential(pair))
+        .collect();
+    let separator = if kept.is_empty() { "" } else { "?" };
+    secrets.redact(&[path, separator, &kept.join("&"), fragment].concat())
+}
+
+/// The cursors met on one walk through a list, each with the page it led to. A cursor that comes up again later on would
+/// lead round in a circle; the one that leads to a page just read is how that page is read again.
+#[derive(Debug, Default)]
+pub struct Trail(RefCell<Vec<(u32, String)>>);
+
+impl Trail {
+    /// Takes the cursor that leads to page number `page` (the first page is 0); whether it leads onward.
+    pub fn leads_onward(&self, cursor: &str, page: u32) -> bool {
+        let mut met = self.0.borrow_mut();
+        match met.iter().find(|(_, known)| known == cursor) {
+            Some((known_page, _)) => *known_page == page,
+            None => {
+                met.push((page, cursor.to_owned()));
+                true
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::secret::Secret;
+    use super::*;
+
+    #[test]
+    fn credentials_are_cut_out_of_urls() {
+        let mut secrets = Secrets::default();
+        secrets.add(Secret::new("12|EAATEST"));
+        let cases = [
+            (
+                "https://g.example/1?access_token=12%7CEAATEST&limit=5&after=A",
+                "https://g.example/1?limit=5&after=A",
+            ),
+            (
+                "https://g.example/1?limit=5&access_token=another",
+                "https://g.example/1?limit=5",
+            ),
+            (
+                "https://g.example/1?access_token=12|EAATEST",
+                "https://g.example/1",
+            ),
+            (
+                "https://g.example/1?appsecret_proof=ab&appsecret_time=1&a=b#f",
+                "https://g.example/1?a=b#f",
+            ),
+            ("/1?access%5Ftoken=x&a", "/1?a"),
+            (
+                "https://g.example/12%7CEAATEST?a=1",
+                "https://g.example/[redacted]?a=1",
+            ),
+            (
+                "https://g.example/1?a=12|EAATEST#12%7cEAATEST",
+                "https://g.example/1?a=[redacted]#[redacted]",
+            ),
+            (
+                "https://g.example/1?access_tokens=kept",
+                "https://g.example/1?access_tokens=kept",
+            ),
+            ("https://g.example/1?", "https://g.example/1?"),
+            ("not a url", "not a url"),
+            ("", ""),
+        ];
+        for (url, expected) in cases {
+            assert_eq!(without_credentials(url, &secrets), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_trail_knows_a_circle_from_a_second_look() {
+        let trail = Trail::default();
+        assert!(trail.leads_onward("A", 1));
+        assert!(trail.leads_onward("B", 2));
+        assert!(trail.leads_onward("A", 1), "page 1 is read again");
+        assert!(trail.leads_onward("C", 2), "and has another next now");
+        assert!(!trail.leads_onward("A", 3), "back to page 1");
+        assert!(!trail.leads_onward("C", 3), "onto itself");
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod answers {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_end_is_a_missing_next() {
+        for paging in [
+            json!({}),
+            json!({"cursors": {"before": "B", "after": "A"}}),
+            json!({"cursors": {"after": "A"}, "previous": "https://g.example/?before=B"}),
+            json!({"cursors": {"after": "A"}, "next": null}),
+            json!([]),
+            json!(null),
+        ] {
+            assert_eq!(next(Some(&paging)), Next::End, "{paging}");
+        }
+        assert_eq!(next::<serde_json::Value>(None), Next::End);
+    }
+
+    #[test]
+    fn the_cursor_comes_from_cursors_or_else_from_next() {
+        let after = |cursor: &str| Next::After(cursor.to_owned());
+        for (paging, expected) in [
+            (
+                json!({"cursors": {"after": "A"}, "next": "https://g.example/?after=B"}),
+                after("A"),
+            ),
+            (
+                json!({"next": "https://g.example/?limit=1&after=B%3D%3D&x=1#after=C"}),
+                after("B=="),
+            ),
+            (
+                json!({"cursors": {"after": ""}, "next": "?after=B"}),
+                after("B"),
+            ),
+            (json!({"cursors": [], "next": "?after=B+"}), after("B+")),
+            (
+                json!({"cursors": {"before": "A"}, "next": "https://g.example/?before=B"}),
+                Next::Unreachable,
+            ),
+            (
+                json!({"next": "https://g.example/?after="}),
+                Next::Unreachable,
+            ),
+            (json!({"next": "https://g.example/"}), Next::Unreachable),
+            (
+                json!({"next": "https://g.example/?after=%FF"}),
+                Next::Unreachable,
+            ),
+        ] {
+            assert_eq!(next(Some(&paging)), expected, "{paging}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! A request as data: what is asked, how it is written as a URL, and the form that may be shown.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Everything but the characters that RFC 3986 calls unreserved.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A GET of one path with its parameters; token and proof are no part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    path: String,
+    query: Vec<(&'static str, String)>,
+}
+
+impl Request {
+    /// A request without parameters. The path is one that `Settings` made.
+    pub fn new(path: String) -> Self {
+        Self {
+            path,
+            query: Vec::new(),
+        }
+    }
+
+    /// Adds a parameter, if it has a value.
+    pub fn set(&mut self, name: &'static str, value: Option<impl Into<String>>) {
+        self.query.extend(value.map(|value| (name, value.into())));
+    }
+
+    /// Path and query as sent, without token and proof: what errors and events may show.
+    pub fn target(&self) -> String {
+        self.written(&[])
+    }
+
+    /// The whole URL. `secrets` are parameters like any other, but in this form alone.
+    pub fn url(&self, base_url: &str, secrets: &[(&'static str, &str)]) -> String {
+        [base_url, &self.written(secrets)].concat()
+    }
+
+    fn written(&self, secrets: &[(&'static str, &str)]) -> String {
+        let mut out = self.path.clone();
+        let parameters = self
+            .query
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
+        let mut separator = '?';
+        for (name, value) in parameters.chain(secrets.iter().copied()) {
+            out.push(separator);
+            out.push_str(name);
+            out.push('=');
+            out.extend(utf8_percent_encode(value, ESCAPED));
+            separator = '&';
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_in_the_url_alone() {
+        let mut request = Request::new("/v25.0/1/conversations".to_owned());
+        request.set("limit", Some("5"));
+        request.set("after", None::<String>);
+        assert_eq!(request.target(), "/v25.0/1/conversations?limit=5");
+        assert_eq!(
+            request.url("https://graph.facebook.com", &[("access_token", "12|ab")]),
+            "https://graph.facebook.com/v25.0/1/conversations?limit=5&access_token=12%7Cab"
+        );
+    }
+
+    #[test]
+    fn without_parameters_there_is_no_question_mark() {
+        assert_eq!(
+            Request::new("/v25.0/me/x".to_owned()).target(),
+            "/v25.0/me/x"
+        );
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod properties {
+    use super::*;
+    use percent_encoding::percent_decode_str;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_value_stays_one_value(value in ".*", other in ".*") {
+            let mut request = Request::new("/v25.0/1/edge".to_owned());
+            request.set("a", Some(value.clone()));
+            request.set("b", Some(other.clone()));
+            let target = request.target();
+            let (path, query) = target.split_once('?').unwrap();
+            prop_assert_eq!(path, "/v25.0/1/edge");
+            let read: Vec<(String, String)> = query.split('&').map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap();
+                (name.to_owned(), percent_decode_str(value).decode_utf8().unwrap().into_owned())
+            }).collect();
+            prop_assert_eq!(read, vec![("a".to_owned(), value), ("b".to_owned(), other)]);
+            prop_assert!(target.is_ascii() && !target.contains('#'));
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Secrets, and taking them out of everything that leaves the package.
+
+use std::fmt;
+
+/// What stands where a secret was.
+pub const REDACTED: &str = "[redacted]";
+
+/// A token, app secret or proof. It never prints; what needs the text says so with `expose`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Wraps text that must not be shown.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text itself, for the request and nothing else.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(REDACTED)
+    }
+}
+
+/// The secrets of one request: the only place that takes them out of a text.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets(Vec<Secret>);
+
+impl Secrets {
+    /// Remembers a secret. Of an app token (`app-id|app-secret`) the half that is secret is remembered too.
+    pub fn add(&mut self, secret: Secret) {
+        if let Some((_, half)) = secret.expose().split_once('|')
+            && half.len() >= SHORTEST_HALF
+        {
+            self.0.push(Secret::new(half));
+        }
+        self.0.push(secret);
+        // Longest first, so that no part of a longer secret is left beside a shorter one.
+        self.0
+            .sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
+    }
+
+    /// The secrets as they could stand in a text, for a cheap first look.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(Secret::expose)
+    }
+
+    /// The text without any secret: as it is, percent-encoded (once or more often, any letter case) or JSON-escaped.
+    pub fn redact(&self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let found = self.iter().find_map(|secret| spelled(rest, secret));
+            let (piece, length) = match found {
+                Some(length) => (REDACTED, length),
+                None => (
+                    rest.get(..first.len_utf8()).unwrap_or_default(),
+                    first.len_utf8(),
+                ),
+            };
+            out.push_str(piece);
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        out
+    }
+}
+
+/// A shorter half of an app token would redact ordinary words.
+const SHORTEST_HALF: usize = 8;
+
+/// How many bytes of `text` spell `secret` at its start, if they do.
+fn spelled(text: &str, secret: &str) -> Option<usize> {
+    if secret.is_empty() {
+        return None;
+    }
+    if text.starts_with(secret) {
+        return Some(secret.len());
+    }
+    let mut rest = text.as_bytes();
+    for &wanted in secret.as_bytes() {
+        let length = length_of(wanted, rest)?;
+        rest = rest.get(length..)?;
+    }
+    Some(text.len() - rest.len())
+}
+
+/// How many bytes spell `wanted` at the start of `text`: itself, percent-encoded or as a JSON escape.
+fn length_of(wanted: u8, text: &[u8]) -> Option<usize> {
+    match text {
+        [b'%', rest @ ..] => {
+            let mut layers = rest;
+            // `%257C` is `%7C` encoded again, and so on.
+            while hex_pair(layers) == Some(b'%') && wanted != b'%' {
+                layers = layers.get(2..)?;
+            }
+            (hex_pair(layers) == Some(wanted)).then(|| text.len() - layers.len() + 2)
+        }
+        [b'\\', b'u', b'0', b'0', rest @ ..] if hex_pair(rest) == Some(wanted) => Some(6),
+        [b'\\', escaped @ (b'/' | b'"' | b'\\'), ..] if *escaped == wanted => Some(2),
+        [plain, ..] if *plain == wanted => Some(1),
+        _ => None,
+    }
+}
+
+fn hex_pair(text: &[u8]) -> Option<u8> {
+    let [high, low, ..] = *text else { return None };
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(values: &[&str]) -> Secrets {
+        let mut secrets = Secrets::default();
+        for &value in values {
+            secrets.add(Secret::new(value));
+        }
+        secrets
+    }
+
+    #[test]
+    fn a_secret_never_prints() {
+        let secret = Secret::new("EAATEST");
+        assert_eq!(format!("{secret:?}"), "[redacted]");
+        assert!(!format!("{:?}", secrets(&["EAATEST"])).contains("EAATEST"));
+    }
+
+    #[test]
+    fn every_spelling_is_redacted() {
+        let secrets = secrets(&["12|a/b\"c"]);
+        for text in [
+            "12|a/b\"c",
+            "12%7Ca%2Fb%22c",
+            "12%7ca%2fb%22c",
+            "12%257Ca%252Fb%2522c",
+            "12%25257Ca%25252Fb%252522c",
+            "12|a\\/b\\\"c",
+            "12\\u007ca\\u002Fb\\u0022c",
+            "%31%32%7C%61%2F%62%22%63",
+        ] {
+            let around = format!("x{text}y{text}");
+            assert_eq!(secrets.redact(&around), "x[redacted]y[redacted]", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_only_resembles_a_secret_stays() {
+        let secrets = secrets(&["abc%7Cd"]);
+        assert_eq!(secrets.redact("abc%7Cd"), "[redacted]");
+        assert_eq!(secrets.redact("abc%257Cd"), "[redacted]");
+        for text in [
+            "abc|d",
+            "abc%7",
+            "ab",
+            "%",
+            "%zz",
+            "\\",
+            "\\u00",
+            "é%E9\u{1F600}",
+        ] {
+            assert_eq!(secrets.redact(text), text);
+        }
+    }
+
+    #[test]
+    fn the_secret_half_of_an_app_token_is_a_secret() {
+        let secrets = secrets(&["1234|0123456789abcdef"]);
+        assert_eq!(secrets.redact("0123456789abcdef"), "[redacted]");
+        assert_eq!(secrets.redact("1234|0123456789abcdef"), "[redacted]");
+        assert_eq!(secrets.redact("1234"), "1234");
+    }
+
+    #[test]
+    fn the_longer_secret_goes_first() {
+        let secrets = secrets(&["token", "token-and-more"]);
+        assert_eq!(
+            secrets.redact("token-and-more token"),
+            "[redacted] [redacted]"
+        );
+    }
+
+    #[test]
+    fn no_secret_redacts_nothing() {
+        assert_eq!(secrets(&[""]).redact("text"), "text");
+        assert_eq!(Secrets::default().redact("text"), "text");
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The secret with each byte written plainly or percent-encoded, as the flags say.
+    fn respelled(secret: &str, encoded: &[bool]) -> String {
+        let flags = encoded.iter().cycle();
+        let spell = |(byte, &encode): (u8, &bool)| match encode {
+            true => format!("%{byte:02X}"),
+            false => char::from(byte).to_string(),
+        };
+        secret.bytes().zip(flags).map(spell).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn no_spelling_survives(
+            secret in "[A-Za-z0-9|._/-]{4,60}",
+            before in "[^%\\\\]{0,20}",
+            after in ".{0,20}",
+            encoded in prop::collection::vec(any::<bool>(), 1..60),
+        ) {
+            prop_assume!(!REDACTED.contains(&secret));
+            let mut secrets = Secrets::default();
+            secrets.add(Secret::new(secret.clone()));
+            let spelling = respelled(&secret, &encoded);
+            let redacted = secrets.redact(&[before, spelling.clone(), after].concat());
+            prop_assert!(!redacted.contains(&spelling), "{redacted}");
+        }
+
+        #[test]
+        fn text_without_the_secret_is_untouched(text in "[^E]*") {
+            let mut secrets = Secrets::default();
+            secrets.add(Secret::new("EAATESTTOKEN"));
+            prop_assume!(!text.contains('%') && !text.contains('\\'));
+            prop_assert_eq!(secrets.redact(&text), text);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Where Graph is, which version is asked and for which Page: checked once, when a client is made.
+
+use super::option::{InvalidOption, shown, word};
+
+/// Graph API version asked for by default: released 2026-02-18, supported until 2028-07-29.
+///
+/// <https://developers.facebook.com/docs/graph-api/changelog/versions>
+pub const DEFAULT_API_VERSION: &str = "v25.0";
+
+/// Where Graph is by default.
+pub const DEFAULT_BASE_URL: &str = "https://graph.facebook.com";
+
+/// How the token travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenTransport {
+    /// `Authorization: Bearer`, which keeps the token out of URLs, logs and traces.
+    Header,
+    /// `access_token=`, which needs no CORS preflight.
+    Query,
+}
+
+impl TokenTransport {
+    /// Reads `header` or `query`.
+    pub fn read(value: &str) -> Result<Self, InvalidOption> {
+        let word = super::option::one_of("tokenTransport", value, &["header", "query"])?;
+        Ok(if word == "header" {
+            Self::Header
+        } else {
+            Self::Query
+        })
+    }
+}
+
+/// The part of every request that its client decides.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    base_url: String,
+    version: String,
+    page_id: String,
+}
+
+impl Settings {
+    /// Checks all three; `None` is the default.
+    pub fn new(
+        page_id: &str,
+        version: Option<&str>,
+        base_url: Option<&str>,
+    ) -> Result<Self, InvalidOption> {
+        Ok(Self {
+            base_url: checked_base_url(base_url.unwrap_or(DEFAULT_BASE_URL))?,
+            version: checked_version(version.unwrap_or(DEFAULT_API_VERSION))?,
+            page_id: checked_page_id(page_id)?,
+        })
+    }
+
+    /// Scheme, host and path prefix, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The version asked for, as `v25.0`.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// `/v25.0/{page-id}/{edge}`.
+    pub fn path(&self, edge: &str) -> String {
+        ["/", &self.version, "/", &self.page_id, "/", edge].concat()
+    }
+}
+
+/// A Page ID, a Page's user name or `me`: unreserved characters alone, so that it stays one segment of the path.
+fn checked_page_id(value: &str) -> Result<String, InvalidOption> {
+    word("pageId", value)?;
+    let stays = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let allowed = "expected a Page ID or `me`";
+    if let Some(position) = value.chars().position(|c| !stays(c)) {
+        let position = (position + 1).to_string();
+        let problem = [
+            allowed,
+            "; the character at position ",
+            &position,
+            " could change the path",
+        ];
+        return Err(InvalidOption::new("pageId", problem.concat()));
+    }
+    // `.` and `..` are removed from paths by every URL parser.
+    if value.chars().all(|c| c == '.') {
+        return Err(InvalidOption::new(
+            "pageId",
+            [allowed, "; got dots alone"].concat(),
+        ));
+    }
+    Ok(value.to_owned())
+}
+
+/// `v25.0` or `25.0`.
+fn checked_version(value: &str) -> Result<String, InvalidOption> {
+    let number = value.strip_prefix('v').unwrap_or(value);
+    let digits = |part: &str| {
+        (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    match number.split_once('.') {
+        Some((major, minor)) if digits(major) && digits(minor) => Ok(["v", number].concat()),
+        _ => {
+            let problem = ["expected a version such as v25.0; got ", &shown(value)].concat();
+            Err(InvalidOption::new("apiVersion", problem))
+        }
+    }
+}
+
+/// `https`, or `http` to this very machine; a host, perhaps a port and a path prefix; nothing that carries credentials
+/// or that two URL parsers could read as two different hosts. The value is not shown: it can hold a password.
+fn checked_base_url(value: &str) -> Result<String, InvalidOption> {
+    let refuse = |problem: &str| Err(InvalidOption::new("baseUrl", problem));
+    word("baseUrl", value)?;
+    let (secure, rest) = if let Some(rest) = value.strip_prefix("https://") {
+        (true, rest)
+    } else if let Some(rest) = value.strip_prefix("http://") {
+        (false, rest)
+    } else {
+        return refuse("expected an absolute URL that begins with https://");
+    };
+    let rest = rest.trim_end_matches('/');
+    let (authority, path) = rest
+        .find('/')
+        .map_or((rest, ""), |slash| rest.split_at(slash));
+    if authority.contains('@') {
+        return refuse("must not carry a user name or password");
+    }
+    let Some(host) = host_of(authority) else {
+        return refuse("expected a host name or address, and perhaps a port, after the scheme");
+    };
+    if !secure && !is_loopback(host) {
+        return refuse(
+            "plain http would send the token unencrypted; it is allowed for loopback hosts only",
+        );
+    }
+    let in_path = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    if !path.chars().all(in_path) || path.split('/').any(|part| part == "." || part == "..") {
+        return refuse(
+            "its path may hold letters, digits and -._~ only; a query or fragment has no place in it",
+        );
+    }
+    Ok(value.trim_end_matches('/').to_owned())
+}
+
+/// The host of `host`, `host:port`, `[v6]` or `[v6]:port`, when it is well-formed.
+fn host_of(authority: &str) -> Option<&str> {
+    let (host, port) = if authority.starts_with('[') {
+        let end = authority.find(']')? + 1;
+        (authority.get(..end)?, authority.get(end..)?)
+    } else {
+        let end = authority.find(':').unwrap_or(authority.len());
+        (authority.get(..end)?, authority.get(end..)?)
+    };
+    let host_is_fine = match host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+    {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => {
+            let fine = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+            !host.is_empty() && host.chars().all(fine)
+        }
+    };
+    let port_is_fine = match port.strip_prefix(':') {
+        Some(digits) => {
+            digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok()
+        }
+        None => port.is_empty(),
+    };
+    (host_is_fine && port_is_fine).then_some(host)
+}
+
+/// `localhost`, a name below it, `127.0.0.0/8` written out, or `[::1]`.
+fn is_loopback(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let parts: Vec<&str> = host.split('.').collect();
+    let octet = |part: &&str| part.len() <= 3 && part.parse::<u8>().is_ok();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || (parts.len() == 4 && parts.first() == Some(&"127") && parts.iter().all(octet))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_accepted_with_and_without_v() {
+        for (given, asked) in [("v19.0", "v19.0"), ("19.0", "v19.0"), ("v25.0", "v25.0")] {
+            let settings = Settings::new("1", Some(given), None).unwrap();
+            assert_eq!(
+                settings.path("conversations"),
+                format!("/{asked}/1/conversations")
+            );
+        }
+        for bad in [
+            "", "v", "19", "v19", "v19.", ".0", "vv19.0", "19.0/me", "v19.0 ", "V19.0", "v1e1.0",
+        ] {
+            let refused = Settings::new("1", Some(bad), None).unwrap_err();
+            assert_eq!(refused.option, "apiVersion", "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_page_id_stays_one_segment() {
+        for good in ["me", "106540352242922", "coca-cola.fr"] {
+            assert!(Settings::new(good, None, None).is_ok(), "{good}");
+        }
+        for bad in [
+            "", ".", "..", "1/2", "1?x=1", "1#", "1%2F2", "1\\2", "1 2", "1\n", "é", "1;2", "1&2",
+            "@1", "a:b",
+        ] {
+            let refused = Settings::new(bad, None, None).unwrap_err();
+            assert_eq!(refused.option, "pageId", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_in_the_wrong_option_is_not_shown() {
+        let token = "1234567890|EAATESTTOKENVALUE";
+        let refusals = [
+            Settings::new(token, None, None),
+            Settings::new("1", Some(token), None),
+            Settings::new("1", None, Some(token)),
+        ];
+        for refused in refusals {
+            let refused = refused.unwrap_err();
+            assert!(!refused.problem.contains("EAATEST"), "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn plain_http_reaches_this_machine_only() {
+        for good in [
+            "https://graph.facebook.com",
+            "https://graph.facebook.com/",
+            "https://proxy.example:8443/graph/api",
+            "http://localhost:3000",
+            "http://graph.localhost",
+            "http://127.0.0.1:8080",
+            "http://127.8.8.8",
+            "http://[::1]:8080",
+            "https://[2001:db8::1]",
+        ] {
+            let settings = Settings::new("1", None, Some(good)).unwrap();
+            assert_eq!(settings.base_url(), good.trim_end_matches('/'));
+        }
+        for bad in [
+            "",
+            "graph.facebook.com",
+            "//graph.facebook.com",
+            "ftp://graph.facebook.com",
+            "https://",
+            "https:///path",
+            "http://graph.facebook.com",
+            "http://localhost.example.com",
+            "http://127.0.0.1.example.com",
+            "http://127.1",
+            "http://127.0.0.256",
+            "http://[::2]",
+            "http://127.0.0.1\\@example.com",
+            "http://127.0.0.1@example.com",
+            "https://user:password@example.com",
+            "https://example.com?x=1",
+            "https://example.com/a?x=1",
+            "https://example.com/#a",
+            "https://example.com/a/../b",
+            "https://example.com/%2e%2e",
+            "https://example.com:",
+            "https://example.com:+80",
+            "https://example.com:99999",
+            "https://[::1",
+            "https://[]",
+            "https://exa mple.com",
+            "https://exämple.com",
+        ] {
+            let refused = Settings::new("1", None, Some(bad)).unwrap_err();
+            assert_eq!(refused.option, "baseUrl", "{bad}");
+        }
+    }
+}
