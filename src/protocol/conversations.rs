@@ -8,7 +8,8 @@ use super::request::Request;
 use super::settings::Settings;
 
 /// Why `since` and `until` are refused: other edges of Graph have them, so people try.
-pub const NO_TIME_PAGING: &str = "time-based pagination does not exist on this edge of Graph; use updatedSince to stop at a time";
+pub const NO_TIME_PAGING: &str =
+    "time-based pagination does not exist on this edge of Graph; use updatedSince to stop at a time";
 
 /// What to read of which conversations.
 #[derive(Debug, Clone, Default)]
@@ -26,11 +27,7 @@ pub struct Query {
 impl Query {
     /// `inbox`, `other`, `page_done` (archived after mid-2018) or `spam`.
     pub fn folder(&mut self, value: &str) -> Result<(), InvalidOption> {
-        self.folder = Some(one_of(
-            "folder",
-            value,
-            &["inbox", "other", "page_done", "spam"],
-        )?);
+        self.folder = Some(one_of("folder", value, &["inbox", "other", "page_done", "spam"])?);
         Ok(())
     }
 
@@ -63,21 +60,14 @@ impl Query {
     }
 
     /// Where the first page begins or ends: at one cursor, not between two.
-    pub fn between(
-        &mut self,
-        after: Option<String>,
-        before: Option<String>,
-    ) -> Result<(), InvalidOption> {
+    pub fn between(&mut self, after: Option<String>, before: Option<String>) -> Result<(), InvalidOption> {
         for (option, cursor) in [("after", &after), ("before", &before)] {
             if let Some(cursor) = cursor {
                 word(option, cursor)?;
             }
         }
         if after.is_some() && before.is_some() {
-            return Err(InvalidOption::new(
-                "before",
-                "can not be given together with after",
-            ));
+            return Err(InvalidOption::new("before", "can not be given together with after"));
         }
         self.after = after;
         self.before = before;
@@ -140,10 +130,7 @@ mod tests {
 
     #[test]
     fn without_parameters_graph_decides() {
-        assert_eq!(
-            target(&Query::default(), None),
-            "/v25.0/106540352242922/conversations"
-        );
+        assert_eq!(target(&Query::default(), None), "/v25.0/106540352242922/conversations");
     }
 
     #[test]
@@ -152,10 +139,7 @@ mod tests {
         query.folder("page_done").unwrap();
         query.platform("instagram").unwrap();
         query.user_id("17841400000000000".to_owned()).unwrap();
-        query.fields(selection(&[
-            "participants",
-            "messages.limit(5){id,message}",
-        ]));
+        query.fields(selection(&["participants", "messages.limit(5){id,message}"]));
         query.limit(50);
         query.between(Some("QVFIUk5=".to_owned()), None).unwrap();
         assert_eq!(
@@ -200,14 +184,8 @@ mod tests {
         assert_eq!(query.user_id(" 1".to_owned()).unwrap_err().option, "userId");
         let cursor = |text: &str| Some(text.to_owned());
         assert_eq!(query.between(cursor(""), None).unwrap_err().option, "after");
-        assert_eq!(
-            query.between(None, cursor("a b")).unwrap_err().option,
-            "before"
-        );
-        assert_eq!(
-            query.between(cursor("a"), cursor("b")).unwrap_err().option,
-            "before"
-        );
+        assert_eq!(query.between(None, cursor("a b")).unwrap_err().option, "before");
+        assert_eq!(query.between(cursor("a"), cursor("b")).unwrap_err().option, "before");
     }
 
     #[test]

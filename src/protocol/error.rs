@@ -144,27 +144,24 @@ impl Failure {
 impl From<InvalidOption> for Failure {
     fn from(refused: InvalidOption) -> Self {
         let message = [&refused.option, ": ", &refused.problem].concat();
-        Self {
-            option: Some(refused.option),
-            ..Self::new(Kind::InvalidOption, message)
-        }
+        Self { option: Some(refused.option), ..Self::new(Kind::InvalidOption, message) }
     }
 }
 
 /// An answer as it arrived.
 #[derive(Debug)]
-pub struct Answer<J> {
+pub struct Answer<'a, J> {
     /// HTTP status; 0 for a redirect that a browser hides.
     pub status: u16,
     /// The body, if it is JSON.
     pub body: Option<J>,
     /// The readings in its headers.
-    pub usage: Vec<Usage>,
+    pub usage: &'a [Usage],
     /// The `x-fb-trace-id` header.
-    pub trace_id: Option<String>,
+    pub trace_id: Option<&'a str>,
 }
 
-impl<J: Json> Answer<J> {
+impl<J: Json> Answer<'_, J> {
     /// The object that was asked for, or what came instead. `text` gives the body as it arrived, for where it is shown.
     pub fn judged(self, secrets: &Secrets, text: impl FnOnce() -> String) -> Result<J, Failure> {
         let status = self.status;
@@ -178,36 +175,22 @@ impl<J: Json> Answer<J> {
             },
             None => not_json(status),
         };
-        Err(Failure {
-            body: shown_body(failure.kind, secrets, text),
-            ..failure
-        })
+        Err(Failure { body: shown_body(failure.kind, secrets, text), ..failure })
     }
 }
 
 /// The object was there, but not what this edge of Graph answers.
-pub fn unexpected(
-    status: u16,
-    what: &str,
-    secrets: &Secrets,
-    text: impl FnOnce() -> String,
-) -> Failure {
-    let failure = Failure {
-        status: Some(status),
-        ..Failure::new(Kind::Response, what)
-    };
-    Failure {
-        body: shown_body(failure.kind, secrets, text),
-        ..failure
-    }
+pub fn unexpected(status: u16, what: &str, secrets: &Secrets, text: impl FnOnce() -> String) -> Failure {
+    let failure = Failure { status: Some(status), ..Failure::new(Kind::Response, what) };
+    Failure { body: shown_body(failure.kind, secrets, text), ..failure }
 }
 
 /// An error that Graph reported. A known code decides first, then `is_transient`, then the status.
 fn reported<J: Json>(
     status: u16,
     error: &J,
-    usage: Vec<Usage>,
-    trace_header: Option<String>,
+    usage: &[Usage],
+    trace_header: Option<&str>,
     secrets: &Secrets,
 ) -> Failure {
     let text = |name| error.get_text(name).map(|text| secrets.redact(&text));
@@ -220,16 +203,9 @@ fn reported<J: Json>(
         .or_else(|| is_transient.and_then(|transient| transient.then_some(Kind::Transient)))
         .or_else(|| Kind::of_status(status))
         .unwrap_or(Kind::Unknown);
-    let lasting = code
-        .zip(subcode)
-        .is_some_and(|pair| LASTING.contains(&pair));
+    let lasting = code.zip(subcode).is_some_and(|pair| LASTING.contains(&pair));
     let message = text("message").unwrap_or_else(|| match code {
-        Some(code) => [
-            "Graph reported error ",
-            &code.to_string(),
-            " without a message",
-        ]
-        .concat(),
+        Some(code) => ["Graph reported error ", &code.to_string(), " without a message"].concat(),
         None => "Graph reported an error without a code or message".to_owned(),
     });
     Failure {
@@ -242,8 +218,8 @@ fn reported<J: Json>(
             user_title: text("error_user_title"),
             user_message: text("error_user_msg"),
             is_transient,
-            trace_id: text("fbtrace_id").or(trace_header),
-            usage,
+            trace_id: text("fbtrace_id").or_else(|| trace_header.map(str::to_owned)),
+            usage: usage.to_vec(),
         })),
         ..Failure::new(kind, message)
     }
@@ -251,23 +227,10 @@ fn reported<J: Json>(
 
 /// JSON, but neither an error envelope nor an object under a good status.
 fn misshapen(status: u16, has_error: bool) -> Failure {
-    let what = if has_error {
-        "an `error` that is no object"
-    } else {
-        "JSON of another shape"
-    };
-    let message = [
-        "expected a Graph answer; got ",
-        what,
-        " with HTTP status ",
-        &status.to_string(),
-    ]
-    .concat();
+    let what = if has_error { "an `error` that is no object" } else { "JSON of another shape" };
+    let message = ["expected a Graph answer; got ", what, " with HTTP status ", &status.to_string()].concat();
     let kind = Kind::of_status(status).unwrap_or(Kind::Response);
-    Failure {
-        status: Some(status),
-        ..Failure::new(kind, message)
-    }
+    Failure { status: Some(status), ..Failure::new(kind, message) }
 }
 
 /// No JSON: a gateway's page, nothing at all, half an answer, or a redirect, which is never followed.
@@ -276,19 +239,9 @@ fn not_json(status: u16) -> Failure {
     let number = status.to_string();
     let message = if redirect {
         let seen = if status == 0 { "" } else { &number };
-        [
-            "Graph does not redirect, so this was not followed: HTTP status ",
-            seen,
-        ]
-        .concat()
-        .trim_end()
-        .to_owned()
+        ["Graph does not redirect, so this was not followed: HTTP status ", seen].concat().trim_end().to_owned()
     } else {
-        [
-            "expected JSON from Graph; got something else with HTTP status ",
-            &number,
-        ]
-        .concat()
+        ["expected JSON from Graph; got something else with HTTP status ", &number].concat()
     };
     let kind = Kind::of_status(status).unwrap_or(Kind::Response);
     Failure {
@@ -305,11 +258,7 @@ fn shown_body(kind: Kind, secrets: &Secrets, text: impl FnOnce() -> String) -> O
     if kind != Kind::Response {
         return None;
     }
-    let start = secrets
-        .redact(&text())
-        .chars()
-        .take(LONGEST)
-        .collect::<String>();
+    let start = secrets.redact(&text()).chars().take(LONGEST).collect::<String>();
     (!start.is_empty()).then_some(start)
 }
 

@@ -11,12 +11,7 @@ const TOKEN: &str = "12|EAATESTTOKEN";
 fn judge(status: u16, text: &str) -> Result<Value, Failure> {
     let mut secrets = Secrets::default();
     secrets.add(Secret::new(TOKEN));
-    let answer = Answer {
-        status,
-        body: Value::parse(text),
-        usage: Vec::new(),
-        trace_id: Some("HEADER".to_owned()),
-    };
+    let answer = Answer { status, body: Value::parse(text), usage: &[], trace_id: Some("HEADER") };
     answer.judged(&secrets, || text.to_owned())
 }
 
@@ -34,40 +29,18 @@ fn every_known_code_has_its_kind() {
     let rows: &[(Kind, bool, &[i64])] = &[
         (Transient, true, &[1, 2]),
         (Authentication, false, &[102, 104, 190, 210, 450, 452]),
-        (
-            Permission,
-            false,
-            &[3, 10, 200, 201, 209, 211, 230, 294, 299],
-        ),
+        (Permission, false, &[3, 10, 200, 201, 209, 211, 230, 294, 299]),
         (InvalidRequest, false, &[100, 803, 2500, 36103]),
-        (
-            RateLimit,
-            true,
-            &[
-                4, 17, 32, 341, 613, 80000, 80001, 80002, 80003, 80004, 80005, 80006, 80008, 80009,
-                80014,
-            ],
-        ),
+        (RateLimit, true, &[4, 17, 32, 341, 613, 80000, 80001, 80002, 80003, 80004, 80005, 80006, 80008, 80009, 80014]),
         (Blocked, false, &[368]),
-        (
-            Unknown,
-            false,
-            &[
-                0, -1, 5, 199, 300, 459, 506, 551, 612, 614, 79999, 80015, 9000001,
-            ],
-        ),
+        (Unknown, false, &[0, -1, 5, 199, 300, 459, 506, 551, 612, 614, 79999, 80015, 9000001]),
     ];
     for &(kind, retryable, codes) in rows {
         for &code in codes {
             for status in [200, 400, 403] {
                 for written in [json!(code), json!(code.to_string())] {
-                    let failure =
-                        failure(status, &envelope(json!({"message": "m", "code": written})));
-                    assert_eq!(
-                        (failure.kind, failure.retryable),
-                        (kind, retryable),
-                        "{code} under {status}"
-                    );
+                    let failure = failure(status, &envelope(json!({"message": "m", "code": written})));
+                    assert_eq!((failure.kind, failure.retryable), (kind, retryable), "{code} under {status}");
                     assert_eq!(failure.report.unwrap().code, Some(code as f64));
                 }
             }
@@ -78,10 +51,7 @@ fn every_known_code_has_its_kind() {
 #[test]
 fn a_known_code_goes_before_is_transient_and_status() {
     for status in [400, 429, 500, 503] {
-        let failure = failure(
-            status,
-            &envelope(json!({"code": 190, "is_transient": true})),
-        );
+        let failure = failure(status, &envelope(json!({"code": 190, "is_transient": true})));
         assert_eq!(failure.kind, Kind::Authentication, "{status}");
     }
     let calm = failure(500, &envelope(json!({"code": 2, "is_transient": false})));
@@ -91,19 +61,10 @@ fn a_known_code_goes_before_is_transient_and_status() {
 #[test]
 fn without_a_known_code_is_transient_and_then_the_status_decide() {
     let kind = |status, error| failure(status, &envelope(error)).kind;
-    assert_eq!(
-        kind(400, json!({"code": 5, "is_transient": true})),
-        Kind::Transient
-    );
-    assert_eq!(
-        kind(429, json!({"code": 5, "is_transient": true})),
-        Kind::Transient
-    );
+    assert_eq!(kind(400, json!({"code": 5, "is_transient": true})), Kind::Transient);
+    assert_eq!(kind(429, json!({"code": 5, "is_transient": true})), Kind::Transient);
     assert_eq!(kind(429, json!({"code": 5})), Kind::RateLimit);
-    assert_eq!(
-        kind(503, json!({"code": 5, "is_transient": false})),
-        Kind::Transient
-    );
+    assert_eq!(kind(503, json!({"code": 5, "is_transient": false})), Kind::Transient);
     assert_eq!(kind(500, json!({})), Kind::Transient);
     assert_eq!(kind(400, json!({})), Kind::Unknown);
     assert_eq!(kind(200, json!({"code": "many"})), Kind::Unknown);
@@ -112,21 +73,9 @@ fn without_a_known_code_is_transient_and_then_the_status_decide() {
 
 #[test]
 fn subcodes_that_a_retry_does_not_cure() {
-    for (code, subcode, retryable) in [
-        (1, 99, false),
-        (2, 2018344, false),
-        (1, 1965014, true),
-        (2, 99, true),
-    ] {
-        let failure = failure(
-            500,
-            &envelope(json!({"code": code, "error_subcode": subcode})),
-        );
-        assert_eq!(
-            (failure.kind, failure.retryable),
-            (Kind::Transient, retryable),
-            "{code}/{subcode}"
-        );
+    for (code, subcode, retryable) in [(1, 99, false), (2, 2018344, false), (1, 1965014, true), (2, 99, true)] {
+        let failure = failure(500, &envelope(json!({"code": code, "error_subcode": subcode})));
+        assert_eq!((failure.kind, failure.retryable), (Kind::Transient, retryable), "{code}/{subcode}");
     }
     let subcodes = [
         (100, 33),
@@ -149,10 +98,7 @@ fn subcodes_that_a_retry_does_not_cure() {
         (10, 2018171),
     ];
     for (code, subcode) in subcodes {
-        let failure = failure(
-            400,
-            &envelope(json!({"code": code, "error_subcode": subcode.to_string()})),
-        );
+        let failure = failure(400, &envelope(json!({"code": code, "error_subcode": subcode.to_string()})));
         assert_eq!(Some(failure.kind), Kind::of_code(code));
         assert_eq!(failure.report.unwrap().subcode, Some(f64::from(subcode)));
     }
@@ -187,20 +133,10 @@ fn the_whole_envelope_is_kept() {
 
 #[test]
 fn what_an_envelope_lacks_is_left_out() {
-    let failure = failure(
-        500,
-        &envelope(json!({"code": 1, "message": "Please reduce the amount of data"})),
-    );
+    let failure = failure(500, &envelope(json!({"code": 1, "message": "Please reduce the amount of data"})));
     let report = failure.report.unwrap();
-    assert_eq!(
-        (report.kind, report.subcode, report.is_transient),
-        (None, None, None)
-    );
-    assert_eq!(
-        report.trace_id.as_deref(),
-        Some("HEADER"),
-        "the header stands in for a missing fbtrace_id"
-    );
+    assert_eq!((report.kind, report.subcode, report.is_transient), (None, None, None));
+    assert_eq!(report.trace_id.as_deref(), Some("HEADER"), "the header stands in for a missing fbtrace_id");
 }
 
 #[test]
@@ -224,19 +160,9 @@ fn answers_that_are_no_graph_answer() {
         (200, "true", Response, false),
         (200, "\"ok\"", Response, false),
         (200, r#"{"error":null}"#, Response, false),
-        (
-            200,
-            r#"{"error":1,"error_description":"Unsupported batch"}"#,
-            Response,
-            false,
-        ),
+        (200, r#"{"error":1,"error_description":"Unsupported batch"}"#, Response, false),
         (200, r#"{"error":[]}"#, Response, false),
-        (
-            400,
-            r#"{"error_type":"OAuthException","code":400,"error_message":"m"}"#,
-            Response,
-            false,
-        ),
+        (400, r#"{"error_type":"OAuthException","code":400,"error_message":"m"}"#, Response, false),
         (400, r#"{"data":[]}"#, Response, false),
         (404, html, Response, false),
         (403, "", Response, false),
@@ -248,11 +174,7 @@ fn answers_that_are_no_graph_answer() {
     ];
     for (status, text, kind, retryable) in rows {
         let failure = failure(status, text);
-        assert_eq!(
-            (failure.kind, failure.retryable),
-            (kind, retryable),
-            "{status} {text}"
-        );
+        assert_eq!((failure.kind, failure.retryable), (kind, retryable), "{status} {text}");
         assert_eq!(failure.report, None, "{status} {text}");
         assert!(!failure.message.is_empty());
     }
@@ -280,15 +202,8 @@ fn the_body_is_redacted_and_then_cut() {
     let body = failure(200, &text).body.unwrap();
     assert_eq!(body, "x".repeat(195) + "[reda");
     assert_eq!(failure(200, "").body, None);
-    assert_eq!(
-        failure(502, &text).body,
-        None,
-        "a gateway's page says nothing"
-    );
-    assert_eq!(
-        failure(200, &"é".repeat(300)).body.unwrap().chars().count(),
-        200
-    );
+    assert_eq!(failure(502, &text).body, None, "a gateway's page says nothing");
+    assert_eq!(failure(200, &"é".repeat(300)).body.unwrap().chars().count(), 200);
 }
 
 #[test]
@@ -310,10 +225,7 @@ fn no_secret_in_what_graph_says() {
 fn a_refused_option_is_named() {
     let failure = Failure::from(InvalidOption::new("limit", "expected a whole number"));
     assert_eq!(failure.message, "limit: expected a whole number");
-    assert_eq!(
-        (failure.kind, failure.retryable),
-        (Kind::InvalidOption, false)
-    );
+    assert_eq!((failure.kind, failure.retryable), (Kind::InvalidOption, false));
     assert_eq!(failure.option.as_deref(), Some("limit"));
 }
 

@@ -27,25 +27,17 @@ impl Field {
         let field = reader.field(1).map_err(refuse)?;
         match reader.rest.trim_start_matches(' ').chars().next() {
             None => Ok(field),
-            Some(',') => Err(refuse(
-                "is one entry; write further ones as entries of their own",
-            )),
+            Some(',') => Err(refuse("is one entry; write further ones as entries of their own")),
             Some(_) => Err(refuse("has something after its end")),
         }
     }
 
     /// An edge from its parts.
-    pub fn edge(
-        name: &str,
-        limit: Option<u32>,
-        fields: Option<Selection>,
-    ) -> Result<Self, InvalidOption> {
+    pub fn edge(name: &str, limit: Option<u32>, fields: Option<Selection>) -> Result<Self, InvalidOption> {
         let mut field = Self::parse(name)?;
         let limit = limit.map(|limit| ("limit".to_owned(), limit.to_string()));
         field.modifiers.extend(limit);
-        field
-            .fields
-            .extend(fields.map(|selection| selection.0).unwrap_or_default());
+        field.fields.extend(fields.map(|selection| selection.0).unwrap_or_default());
         if field.depth() > DEEPEST {
             return Err(InvalidOption::new("fields", TOO_DEEP));
         }
@@ -93,11 +85,7 @@ impl Selection {
             None => self.0.push(field),
             Some(known) if *known == field => {}
             Some(_) => {
-                let problem = [
-                    "asks for ",
-                    &shown(&field.name),
-                    " twice, in different ways",
-                ];
+                let problem = ["asks for ", &shown(&field.name), " twice, in different ways"];
                 return Err(InvalidOption::new("fields", problem.concat()));
             }
         }
@@ -108,11 +96,7 @@ impl Selection {
     pub fn require(&mut self, name: &str) -> bool {
         let missing = !self.0.iter().any(|field| field.name == name);
         if missing {
-            let field = Field {
-                name: name.to_owned(),
-                modifiers: Vec::new(),
-                fields: Vec::new(),
-            };
+            let field = Field { name: name.to_owned(), modifiers: Vec::new(), fields: Vec::new() };
             self.0.insert(0, field);
         }
         missing
@@ -143,8 +127,7 @@ impl<'a> Reader<'a> {
             if !self.take('(') {
                 return Err("has a modifier without an argument in parentheses");
             }
-            let argument =
-                self.span(|c| !"(){}".contains(c) && !c.is_control() && !c.is_whitespace());
+            let argument = self.span(|c| !"(){}".contains(c) && !c.is_control() && !c.is_whitespace());
             let closed = self.take(')');
             if argument.is_empty() || !closed {
                 return Err("has a modifier whose argument is empty or not closed");
@@ -166,20 +149,12 @@ impl<'a> Reader<'a> {
                 return Err("has braces that are not closed");
             }
         }
-        Ok(Field {
-            name: name.to_owned(),
-            modifiers,
-            fields,
-        })
+        Ok(Field { name: name.to_owned(), modifiers, fields })
     }
 
     fn name(&mut self, expected: &'static str) -> Result<&'a str, &'static str> {
         let name = self.span(|c| c.is_ascii_alphanumeric() || c == '_');
-        if name.is_empty() {
-            Err(expected)
-        } else {
-            Ok(name)
-        }
+        if name.is_empty() { Err(expected) } else { Ok(name) }
     }
 
     fn span(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
@@ -279,21 +254,14 @@ mod tests {
         selection.add(Field::parse("message").unwrap()).unwrap();
         let edge = Field::edge("messages", Some(5), Some(selection)).unwrap();
         assert_eq!(written(&edge), "messages.limit(5){id,message}");
-        assert_eq!(
-            written(&Field::edge("messages", None, None).unwrap()),
-            "messages"
-        );
+        assert_eq!(written(&Field::edge("messages", None, None).unwrap()), "messages");
     }
 
     #[test]
     fn the_same_field_twice_is_one() {
         let mut selection = Selection::default();
-        selection
-            .add(Field::parse("messages{id}").unwrap())
-            .unwrap();
-        selection
-            .add(Field::parse("messages{id}").unwrap())
-            .unwrap();
+        selection.add(Field::parse("messages{id}").unwrap()).unwrap();
+        selection.add(Field::parse("messages{id}").unwrap()).unwrap();
         assert_eq!(selection.written(), "messages{id}");
         assert!(selection.add(Field::parse("messages").unwrap()).is_err());
     }
@@ -317,19 +285,14 @@ mod properties {
     fn field() -> impl Strategy<Value = Field> {
         let name = "[a-z_][a-z0-9_]{0,12}";
         let modifiers = prop::collection::vec(("(after|as|order)", "[A-Za-z0-9=_-]{1,9}"), 0..3);
-        let leaf = (name, modifiers.clone()).prop_map(|(name, modifiers)| Field {
-            name,
-            modifiers,
-            fields: Vec::new(),
-        });
+        let leaf =
+            (name, modifiers.clone()).prop_map(|(name, modifiers)| Field { name, modifiers, fields: Vec::new() });
         leaf.prop_recursive(4, 24, 4, move |inner| {
-            (name, modifiers.clone(), prop::collection::vec(inner, 1..4)).prop_map(
-                |(name, modifiers, fields)| Field {
-                    name,
-                    modifiers,
-                    fields,
-                },
-            )
+            (name, modifiers.clone(), prop::collection::vec(inner, 1..4)).prop_map(|(name, modifiers, fields)| Field {
+                name,
+                modifiers,
+                fields,
+            })
         })
     }
 

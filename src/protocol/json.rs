@@ -27,9 +27,7 @@ pub trait Json: Sized {
         /// The largest whole number a double holds exactly.
         const EXACT: f64 = 9_007_199_254_740_991.0;
         match self.number() {
-            Some(number) if number.abs() <= EXACT && number.trunc() == number => {
-                Some(number as i64)
-            }
+            Some(number) if number.abs() <= EXACT && number.trunc() == number => Some(number as i64),
             Some(_) => None,
             None => self.text()?.trim().parse().ok(),
         }
@@ -53,9 +51,7 @@ impl Json for serde_json::Value {
     }
     fn members(&self) -> Vec<(String, Self)> {
         let members = self.as_object().into_iter().flatten();
-        members
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect()
+        members.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
     fn items(&self) -> Option<Vec<Self>> {
         self.as_array().cloned()

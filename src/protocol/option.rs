@@ -12,10 +12,7 @@ pub struct InvalidOption {
 impl InvalidOption {
     /// Names the option and the problem.
     pub fn new(option: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self {
-            option: option.into(),
-            problem: problem.into(),
-        }
+        Self { option: option.into(), problem: problem.into() }
     }
 }
 
@@ -32,44 +29,23 @@ pub fn shown(value: &str) -> String {
 }
 
 /// One of a closed set of words.
-pub fn one_of(
-    option: &'static str,
-    value: &str,
-    allowed: &[&'static str],
-) -> Result<&'static str, InvalidOption> {
-    allowed
-        .iter()
-        .copied()
-        .find(|&word| word == value)
-        .ok_or_else(|| {
-            let words = allowed.join(", ");
-            InvalidOption::new(
-                option,
-                ["expected one of ", &words, "; got ", &shown(value)].concat(),
-            )
-        })
+pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Result<&'static str, InvalidOption> {
+    allowed.iter().copied().find(|&word| word == value).ok_or_else(|| {
+        let words = allowed.join(", ");
+        InvalidOption::new(option, ["expected one of ", &words, "; got ", &shown(value)].concat())
+    })
 }
 
 /// Text that goes into a query as one value: not empty, and free of white space and control characters, which no ID,
 /// cursor or token has and which betray a copying mistake.
 pub fn word(option: &'static str, value: &str) -> Result<(), InvalidOption> {
     if value.is_empty() {
-        return Err(InvalidOption::new(
-            option,
-            "expected a value, got an empty string",
-        ));
+        return Err(InvalidOption::new(option, "expected a value, got an empty string"));
     }
-    match value
-        .chars()
-        .position(|c| c.is_whitespace() || c.is_control())
-    {
+    match value.chars().position(|c| c.is_whitespace() || c.is_control()) {
         Some(position) => Err(InvalidOption::new(
             option,
-            [
-                "has white space or a control character at position ",
-                &(position + 1).to_string(),
-            ]
-            .concat(),
+            ["has white space or a control character at position ", &(position + 1).to_string()].concat(),
         )),
         None => Ok(()),
     }
@@ -78,14 +54,7 @@ pub fn word(option: &'static str, value: &str) -> Result<(), InvalidOption> {
 /// A secret travels in a header or a URL, so it is visible ASCII throughout. The message never shows it.
 pub fn secret(option: &'static str, value: &str) -> Result<(), InvalidOption> {
     word(option, value)?;
-    if value.is_ascii() {
-        Ok(())
-    } else {
-        Err(InvalidOption::new(
-            option,
-            "has a character that is not ASCII",
-        ))
-    }
+    if value.is_ascii() { Ok(()) } else { Err(InvalidOption::new(option, "has a character that is not ASCII")) }
 }
 
 #[cfg(test)]
@@ -96,10 +65,7 @@ mod tests {
     fn only_short_harmless_values_are_shown() {
         assert_eq!(shown("nope"), "\"nope\"");
         assert_eq!(shown(""), "\"\"");
-        assert_eq!(
-            shown("EAATESTTOKENEAATESTTOKEN1"),
-            "a string of 25 characters"
-        );
+        assert_eq!(shown("EAATESTTOKENEAATESTTOKEN1"), "a string of 25 characters");
         assert_eq!(shown("1|secret"), "a string of 8 characters");
     }
 
@@ -108,15 +74,7 @@ mod tests {
         for good in ["1", "EAA|b", "日本"] {
             assert_eq!(word("x", good), Ok(()), "{good}");
         }
-        for bad in [
-            "",
-            " 1",
-            "1\n",
-            "1\u{0}",
-            "1\u{7f}",
-            "1\u{a0}2",
-            "1\u{2028}",
-        ] {
+        for bad in ["", " 1", "1\n", "1\u{0}", "1\u{7f}", "1\u{a0}2", "1\u{2028}"] {
             assert!(word("x", bad).is_err(), "{bad:?}");
         }
     }

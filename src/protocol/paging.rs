@@ -28,9 +28,7 @@ pub fn next<J: Json>(paging: Option<&J>) -> Next {
     let Some(url) = paging.get_text("next") else {
         return Next::End;
     };
-    let cursor = paging
-        .get("cursors")
-        .and_then(|cursors| cursors.get_text("after"));
+    let cursor = paging.get("cursors").and_then(|cursors| cursors.get_text("after"));
     match cursor.or_else(|| parameter(&url, "after")) {
         Some(cursor) => Next::After(cursor),
         None => Next::Unreachable,
@@ -53,21 +51,16 @@ fn without_fragment(url: &str) -> &str {
 }
 
 fn decoded(text: &str) -> Option<String> {
-    percent_decode_str(text)
-        .decode_utf8()
-        .ok()
-        .map(|text| text.into_owned())
+    percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned())
 }
 
 /// Parameters that carry a credential.
-const CREDENTIALS: [&str; 3] = ["access_token", "appsecret_proof", "appsecret_time"];
+pub const CREDENTIALS: [&str; 3] = ["access_token", "appsecret_proof", "appsecret_time"];
 
 /// A URL of Graph's without the parameters that carry credentials, whoever they belong to, and without any other trace of
 /// our own secrets.
 pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
-    let (url, fragment) = url
-        .split_at_checked(without_fragment(url).len())
-        .unwrap_or((url, ""));
+    let (url, fragment) = url.split_at_checked(without_fragment(url).len()).unwrap_or((url, ""));
     let Some((path, query)) = url.split_once('?') else {
         return secrets.redact(&[url, fragment].concat());
     };
@@ -75,10 +68,7 @@ pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
         let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
         decoded(key).is_some_and(|key| CREDENTIALS.contains(&key.as_str()))
     };
-    let kept: Vec<&str> = query
-        .split('&')
-        .filter(|pair| !is_credential(pair))
-        .collect();
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_credential(pair)).collect();
     let separator = if kept.is_empty() { "" } else { "?" };
     secrets.redact(&[path, separator, &kept.join("&"), fragment].concat())
 }
@@ -112,35 +102,14 @@ mod tests {
         let mut secrets = Secrets::default();
         secrets.add(Secret::new("12|EAATEST"));
         let cases = [
-            (
-                "https://g.example/1?access_token=12%7CEAATEST&limit=5&after=A",
-                "https://g.example/1?limit=5&after=A",
-            ),
-            (
-                "https://g.example/1?limit=5&access_token=another",
-                "https://g.example/1?limit=5",
-            ),
-            (
-                "https://g.example/1?access_token=12|EAATEST",
-                "https://g.example/1",
-            ),
-            (
-                "https://g.example/1?appsecret_proof=ab&appsecret_time=1&a=b#f",
-                "https://g.example/1?a=b#f",
-            ),
+            ("https://g.example/1?access_token=12%7CEAATEST&limit=5&after=A", "https://g.example/1?limit=5&after=A"),
+            ("https://g.example/1?limit=5&access_token=another", "https://g.example/1?limit=5"),
+            ("https://g.example/1?access_token=12|EAATEST", "https://g.example/1"),
+            ("https://g.example/1?appsecret_proof=ab&appsecret_time=1&a=b#f", "https://g.example/1?a=b#f"),
             ("/1?access%5Ftoken=x&a", "/1?a"),
-            (
-                "https://g.example/12%7CEAATEST?a=1",
-                "https://g.example/[redacted]?a=1",
-            ),
-            (
-                "https://g.example/1?a=12|EAATEST#12%7cEAATEST",
-                "https://g.example/1?a=[redacted]#[redacted]",
-            ),
-            (
-                "https://g.example/1?access_tokens=kept",
-                "https://g.example/1?access_tokens=kept",
-            ),
+            ("https://g.example/12%7CEAATEST?a=1", "https://g.example/[redacted]?a=1"),
+            ("https://g.example/1?a=12|EAATEST#12%7cEAATEST", "https://g.example/1?a=[redacted]#[redacted]"),
+            ("https://g.example/1?access_tokens=kept", "https://g.example/1?access_tokens=kept"),
             ("https://g.example/1?", "https://g.example/1?"),
             ("not a url", "not a url"),
             ("", ""),
@@ -187,32 +156,14 @@ mod answers {
     fn the_cursor_comes_from_cursors_or_else_from_next() {
         let after = |cursor: &str| Next::After(cursor.to_owned());
         for (paging, expected) in [
-            (
-                json!({"cursors": {"after": "A"}, "next": "https://g.example/?after=B"}),
-                after("A"),
-            ),
-            (
-                json!({"next": "https://g.example/?limit=1&after=B%3D%3D&x=1#after=C"}),
-                after("B=="),
-            ),
-            (
-                json!({"cursors": {"after": ""}, "next": "?after=B"}),
-                after("B"),
-            ),
+            (json!({"cursors": {"after": "A"}, "next": "https://g.example/?after=B"}), after("A")),
+            (json!({"next": "https://g.example/?limit=1&after=B%3D%3D&x=1#after=C"}), after("B==")),
+            (json!({"cursors": {"after": ""}, "next": "?after=B"}), after("B")),
             (json!({"cursors": [], "next": "?after=B+"}), after("B+")),
-            (
-                json!({"cursors": {"before": "A"}, "next": "https://g.example/?before=B"}),
-                Next::Unreachable,
-            ),
-            (
-                json!({"next": "https://g.example/?after="}),
-                Next::Unreachable,
-            ),
+            (json!({"cursors": {"before": "A"}, "next": "https://g.example/?before=B"}), Next::Unreachable),
+            (json!({"next": "https://g.example/?after="}), Next::Unreachable),
             (json!({"next": "https://g.example/"}), Next::Unreachable),
-            (
-                json!({"next": "https://g.example/?after=%FF"}),
-                Next::Unreachable,
-            ),
+            (json!({"next": "https://g.example/?after=%FF"}), Next::Unreachable),
         ] {
             assert_eq!(next(Some(&paging)), expected, "{paging}");
         }

@@ -52,9 +52,6 @@ mod tests {
     fn a_key_longer_than_a_block_is_hashed_first() {
         let secret = Secret::new("k".repeat(200));
         let proof = appsecret_proof(&Secret::new("EAATESTTOKEN123"), &secret).unwrap();
-        assert_eq!(
-            proof.expose(),
-            "40e7f9d69b6818b4cab2f18340e9d0470728298985b9cefc1822fe14436bd766"
-        );
+        assert_eq!(proof.expose(), "40e7f9d69b6818b4cab2f18340e9d0470728298985b9cefc1822fe14436bd766");
     }
 }

@@ -3,11 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but the characters that RFC 3986 calls unreserved.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A GET of one path with its parameters; token and proof are no part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +15,7 @@ pub struct Request {
 impl Request {
     /// A request without parameters. The path is one that `Settings` made.
     pub fn new(path: String) -> Self {
-        Self {
-            path,
-            query: Vec::new(),
-        }
+        Self { path, query: Vec::new() }
     }
 
     /// Adds a parameter, if it has a value.
@@ -42,10 +35,7 @@ impl Request {
 
     fn written(&self, secrets: &[(&'static str, &str)]) -> String {
         let mut out = self.path.clone();
-        let parameters = self
-            .query
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()));
+        let parameters = self.query.iter().map(|(name, value)| (*name, value.as_str()));
         let mut separator = '?';
         for (name, value) in parameters.chain(secrets.iter().copied()) {
             out.push(separator);
@@ -76,10 +66,7 @@ mod tests {
 
     #[test]
     fn without_parameters_there_is_no_question_mark() {
-        assert_eq!(
-            Request::new("/v25.0/me/x".to_owned()).target(),
-            "/v25.0/me/x"
-        );
+        assert_eq!(Request::new("/v25.0/me/x".to_owned()).target(), "/v25.0/me/x");
     }
 }
 

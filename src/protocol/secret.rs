@@ -41,8 +41,7 @@ impl Secrets {
         }
         self.0.push(secret);
         // Longest first, so that no part of a longer secret is left beside a shorter one.
-        self.0
-            .sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
+        self.0.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
     }
 
     /// The secrets as they could stand in a text, for a cheap first look.
@@ -58,10 +57,7 @@ impl Secrets {
             let found = self.iter().find_map(|secret| spelled(rest, secret));
             let (piece, length) = match found {
                 Some(length) => (REDACTED, length),
-                None => (
-                    rest.get(..first.len_utf8()).unwrap_or_default(),
-                    first.len_utf8(),
-                ),
+                None => (rest.get(..first.len_utf8()).unwrap_or_default(), first.len_utf8()),
             };
             out.push_str(piece);
             rest = rest.get(length..).unwrap_or_default();
@@ -155,16 +151,7 @@ mod tests {
         let secrets = secrets(&["abc%7Cd"]);
         assert_eq!(secrets.redact("abc%7Cd"), "[redacted]");
         assert_eq!(secrets.redact("abc%257Cd"), "[redacted]");
-        for text in [
-            "abc|d",
-            "abc%7",
-            "ab",
-            "%",
-            "%zz",
-            "\\",
-            "\\u00",
-            "é%E9\u{1F600}",
-        ] {
+        for text in ["abc|d", "abc%7", "ab", "%", "%zz", "\\", "\\u00", "é%E9\u{1F600}"] {
             assert_eq!(secrets.redact(text), text);
         }
     }
@@ -180,10 +167,7 @@ mod tests {
     #[test]
     fn the_longer_secret_goes_first() {
         let secrets = secrets(&["token", "token-and-more"]);
-        assert_eq!(
-            secrets.redact("token-and-more token"),
-            "[redacted] [redacted]"
-        );
+        assert_eq!(secrets.redact("token-and-more token"), "[redacted] [redacted]");
     }
 
     #[test]

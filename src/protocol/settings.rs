@@ -23,11 +23,7 @@ impl TokenTransport {
     /// Reads `header` or `query`.
     pub fn read(value: &str) -> Result<Self, InvalidOption> {
         let word = super::option::one_of("tokenTransport", value, &["header", "query"])?;
-        Ok(if word == "header" {
-            Self::Header
-        } else {
-            Self::Query
-        })
+        Ok(if word == "header" { Self::Header } else { Self::Query })
     }
 }
 
@@ -41,11 +37,7 @@ pub struct Settings {
 
 impl Settings {
     /// Checks all three; `None` is the default.
-    pub fn new(
-        page_id: &str,
-        version: Option<&str>,
-        base_url: Option<&str>,
-    ) -> Result<Self, InvalidOption> {
+    pub fn new(page_id: &str, version: Option<&str>, base_url: Option<&str>) -> Result<Self, InvalidOption> {
         Ok(Self {
             base_url: checked_base_url(base_url.unwrap_or(DEFAULT_BASE_URL))?,
             version: checked_version(version.unwrap_or(DEFAULT_API_VERSION))?,
@@ -76,20 +68,12 @@ fn checked_page_id(value: &str) -> Result<String, InvalidOption> {
     let allowed = "expected a Page ID or `me`";
     if let Some(position) = value.chars().position(|c| !stays(c)) {
         let position = (position + 1).to_string();
-        let problem = [
-            allowed,
-            "; the character at position ",
-            &position,
-            " could change the path",
-        ];
+        let problem = [allowed, "; the character at position ", &position, " could change the path"];
         return Err(InvalidOption::new("pageId", problem.concat()));
     }
     // `.` and `..` are removed from paths by every URL parser.
     if value.chars().all(|c| c == '.') {
-        return Err(InvalidOption::new(
-            "pageId",
-            [allowed, "; got dots alone"].concat(),
-        ));
+        return Err(InvalidOption::new("pageId", [allowed, "; got dots alone"].concat()));
     }
     Ok(value.to_owned())
 }
@@ -97,9 +81,7 @@ fn checked_page_id(value: &str) -> Result<String, InvalidOption> {
 /// `v25.0` or `25.0`.
 fn checked_version(value: &str) -> Result<String, InvalidOption> {
     let number = value.strip_prefix('v').unwrap_or(value);
-    let digits = |part: &str| {
-        (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let digits = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     match number.split_once('.') {
         Some((major, minor)) if digits(major) && digits(minor) => Ok(["v", number].concat()),
         _ => {
@@ -122,9 +104,7 @@ fn checked_base_url(value: &str) -> Result<String, InvalidOption> {
         return refuse("expected an absolute URL that begins with https://");
     };
     let rest = rest.trim_end_matches('/');
-    let (authority, path) = rest
-        .find('/')
-        .map_or((rest, ""), |slash| rest.split_at(slash));
+    let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
     if authority.contains('@') {
         return refuse("must not carry a user name or password");
     }
@@ -132,15 +112,11 @@ fn checked_base_url(value: &str) -> Result<String, InvalidOption> {
         return refuse("expected a host name or address, and perhaps a port, after the scheme");
     };
     if !secure && !is_loopback(host) {
-        return refuse(
-            "plain http would send the token unencrypted; it is allowed for loopback hosts only",
-        );
+        return refuse("plain http would send the token unencrypted; it is allowed for loopback hosts only");
     }
     let in_path = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
     if !path.chars().all(in_path) || path.split('/').any(|part| part == "." || part == "..") {
-        return refuse(
-            "its path may hold letters, digits and -._~ only; a query or fragment has no place in it",
-        );
+        return refuse("its path may hold letters, digits and -._~ only; a query or fragment has no place in it");
     }
     Ok(value.trim_end_matches('/').to_owned())
 }
@@ -154,10 +130,7 @@ fn host_of(authority: &str) -> Option<&str> {
         let end = authority.find(':').unwrap_or(authority.len());
         (authority.get(..end)?, authority.get(end..)?)
     };
-    let host_is_fine = match host
-        .strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-    {
+    let host_is_fine = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
         Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
         None => {
             let fine = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
@@ -165,9 +138,7 @@ fn host_of(authority: &str) -> Option<&str> {
         }
     };
     let port_is_fine = match port.strip_prefix(':') {
-        Some(digits) => {
-            digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok()
-        }
+        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok(),
         None => port.is_empty(),
     };
     (host_is_fine && port_is_fine).then_some(host)
@@ -192,14 +163,9 @@ mod tests {
     fn a_version_is_accepted_with_and_without_v() {
         for (given, asked) in [("v19.0", "v19.0"), ("19.0", "v19.0"), ("v25.0", "v25.0")] {
             let settings = Settings::new("1", Some(given), None).unwrap();
-            assert_eq!(
-                settings.path("conversations"),
-                format!("/{asked}/1/conversations")
-            );
+            assert_eq!(settings.path("conversations"), format!("/{asked}/1/conversations"));
         }
-        for bad in [
-            "", "v", "19", "v19", "v19.", ".0", "vv19.0", "19.0/me", "v19.0 ", "V19.0", "v1e1.0",
-        ] {
+        for bad in ["", "v", "19", "v19", "v19.", ".0", "vv19.0", "19.0/me", "v19.0 ", "V19.0", "v1e1.0"] {
             let refused = Settings::new("1", Some(bad), None).unwrap_err();
             assert_eq!(refused.option, "apiVersion", "{bad}");
         }
@@ -210,10 +176,8 @@ mod tests {
         for good in ["me", "106540352242922", "coca-cola.fr"] {
             assert!(Settings::new(good, None, None).is_ok(), "{good}");
         }
-        for bad in [
-            "", ".", "..", "1/2", "1?x=1", "1#", "1%2F2", "1\\2", "1 2", "1\n", "é", "1;2", "1&2",
-            "@1", "a:b",
-        ] {
+        for bad in ["", ".", "..", "1/2", "1?x=1", "1#", "1%2F2", "1\\2", "1 2", "1\n", "é", "1;2", "1&2", "@1", "a:b"]
+        {
             let refused = Settings::new(bad, None, None).unwrap_err();
             assert_eq!(refused.option, "pageId", "{bad:?}");
         }

@@ -52,9 +52,7 @@ pub fn read<J: Json>(recipient: &str, body: &J) -> Option<ThreadOwner> {
         },
     };
     let owner = owner.filter(|owner| !owner.is_null());
-    if owner.as_ref().is_some_and(|owner| {
-        !owner.is_object() && !owner.items().is_some_and(|items| items.is_empty())
-    }) {
+    if owner.as_ref().is_some_and(|owner| !owner.is_object() && !owner.items().is_some_and(|items| items.is_empty())) {
         return None;
     }
     let member = |name| present(owner.as_ref()?.get(name)?);
@@ -72,12 +70,7 @@ pub fn read<J: Json>(recipient: &str, body: &J) -> Option<ThreadOwner> {
         (None, Some(_)) => State::Hidden,
         (None, None) => State::Idle,
     };
-    Some(ThreadOwner {
-        recipient: recipient.to_owned(),
-        state,
-        app_id,
-        expiration,
-    })
+    Some(ThreadOwner { recipient: recipient.to_owned(), state, app_id, expiration })
 }
 
 /// `null` and an empty string are no value.
@@ -99,18 +92,10 @@ pub fn quote_long_integers(text: &str) -> String {
         let (before, token) = rest.split_at(start);
         out.push_str(before);
         let quoted = token.starts_with('"');
-        let end = if quoted {
-            end_of_string(token)
-        } else {
-            token.find(|c| !is_numeric(c))
-        };
-        let (token, after) = token
-            .split_at_checked(end.unwrap_or(token.len()))
-            .unwrap_or((token, ""));
+        let end = if quoted { end_of_string(token) } else { token.find(|c| !is_numeric(c)) };
+        let (token, after) = token.split_at_checked(end.unwrap_or(token.len())).unwrap_or((token, ""));
         let digits = token.strip_prefix('-').unwrap_or(token);
-        let long = !quoted
-            && digits.len() > EXACT_DIGITS
-            && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let long = !quoted && digits.len() > EXACT_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
         let mark = if long { "\"" } else { "" };
         for piece in [mark, token, mark] {
             out.push_str(piece);
@@ -129,10 +114,7 @@ fn end_of_string(text: &str) -> Option<usize> {
         escaped = byte == b'\\' && !escaped;
         closes
     };
-    text.bytes()
-        .skip(1)
-        .position(closes)
-        .map(|position| position + 2)
+    text.bytes().skip(1).position(closes).map(|position| position + 2)
 }
 
 #[cfg(test)]
@@ -143,10 +125,7 @@ mod tests {
     fn a_recipient_can_not_add_a_parameter() {
         let settings = Settings::new("me", Some("v19.0"), None).unwrap();
         let target = |recipient| request(&settings, recipient).map(|request| request.target());
-        assert_eq!(
-            target("6034").unwrap(),
-            "/v19.0/me/thread_owner?recipient=6034"
-        );
+        assert_eq!(target("6034").unwrap(), "/v19.0/me/thread_owner?recipient=6034");
         assert_eq!(
             target("1&fields=x#/../me?y").unwrap(),
             "/v19.0/me/thread_owner?recipient=1%26fields%3Dx%23%2F..%2Fme%3Fy"
@@ -160,31 +139,16 @@ mod tests {
     fn long_integers_are_quoted_and_nothing_else() {
         let cases = [
             (r#"{"a":1234567890123456}"#, r#"{"a":"1234567890123456"}"#),
-            (
-                r#"{"a": -1234567890123456 }"#,
-                r#"{"a": "-1234567890123456" }"#,
-            ),
-            (
-                r#"[18446744073709551615,1]"#,
-                r#"["18446744073709551615",1]"#,
-            ),
+            (r#"{"a": -1234567890123456 }"#, r#"{"a": "-1234567890123456" }"#),
+            (r#"[18446744073709551615,1]"#, r#"["18446744073709551615",1]"#),
             (r#"{"a":123456789012345}"#, r#"{"a":123456789012345}"#),
             (r#"{"a":"1234567890123456"}"#, r#"{"a":"1234567890123456"}"#),
-            (
-                r#"{"a":"\"1234567890123456"}"#,
-                r#"{"a":"\"1234567890123456"}"#,
-            ),
-            (
-                r#"{"a":"\\","b":1234567890123456}"#,
-                r#"{"a":"\\","b":"1234567890123456"}"#,
-            ),
+            (r#"{"a":"\"1234567890123456"}"#, r#"{"a":"\"1234567890123456"}"#),
+            (r#"{"a":"\\","b":1234567890123456}"#, r#"{"a":"\\","b":"1234567890123456"}"#),
             (r#"{"a":1234567890123456.5}"#, r#"{"a":1234567890123456.5}"#),
             (r#"{"a":1234567890123456e3}"#, r#"{"a":1234567890123456e3}"#),
             ("1234567890123456", "\"1234567890123456\""),
-            (
-                r#""unclosed 1234567890123456"#,
-                r#""unclosed 1234567890123456"#,
-            ),
+            (r#""unclosed 1234567890123456"#, r#""unclosed 1234567890123456"#),
             ("é1234567890123456é", "é\"1234567890123456\"é"),
             ("", ""),
             ("-", "-"),
@@ -209,24 +173,14 @@ mod answers {
 
     #[track_caller]
     fn assert_owner(body: &str, state: State, app_id: Option<&str>, expiration: Option<f64>) {
-        let expected = ThreadOwner {
-            recipient: "42".to_owned(),
-            state,
-            app_id: app_id.map(str::to_owned),
-            expiration,
-        };
+        let expected = ThreadOwner { recipient: "42".to_owned(), state, app_id: app_id.map(str::to_owned), expiration };
         assert_eq!(owner(body), Some(expected), "{body}");
     }
 
     #[test]
     fn owned() {
-        let owned =
-            |body, app_id, expiration| assert_owner(body, State::Owned, Some(app_id), expiration);
-        owned(
-            r#"{"data":[{"thread_owner":{"app_id":"263902037430900"}}]}"#,
-            "263902037430900",
-            None,
-        );
+        let owned = |body, app_id, expiration| assert_owner(body, State::Owned, Some(app_id), expiration);
+        owned(r#"{"data":[{"thread_owner":{"app_id":"263902037430900"}}]}"#, "263902037430900", None);
         owned(
             r#"{"data":[{"thread_owner":{"app_id":263902037430900,"expiration":1792387200}}],"paging":{}}"#,
             "263902037430900",
@@ -237,11 +191,7 @@ mod answers {
             "18446744073709551615",
             Some(1_792_387_200.0),
         );
-        owned(
-            r#"{"data":[{"thread_owner":{"app_id":"9007199254740993"}}]}"#,
-            "9007199254740993",
-            None,
-        );
+        owned(r#"{"data":[{"thread_owner":{"app_id":"9007199254740993"}}]}"#, "9007199254740993", None);
         owned(r#"{"thread_owner":{"app_id":"7"}}"#, "7", None);
     }
 

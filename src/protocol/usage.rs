@@ -7,11 +7,8 @@ use serde::Serialize;
 use super::json::Json;
 
 /// The headers that carry usage, with the scope each tells of.
-pub const HEADERS: [(&str, &str); 3] = [
-    ("x-app-usage", "app"),
-    ("x-page-usage", "page"),
-    (BUSINESS_HEADER, "business"),
-];
+pub const HEADERS: [(&str, &str); 3] =
+    [("x-app-usage", "app"), ("x-page-usage", "page"), (BUSINESS_HEADER, "business")];
 
 /// Its value lists readings by the ID of the business object.
 const BUSINESS_HEADER: &str = "x-business-use-case-usage";
@@ -46,11 +43,7 @@ pub fn read<J: Json>(header: impl Fn(&str) -> Option<String>) -> Vec<Usage> {
         if name == BUSINESS_HEADER {
             for (id, list) in value.members() {
                 let items = list.items().unwrap_or_else(|| vec![list]);
-                readings.extend(
-                    items
-                        .iter()
-                        .filter_map(|item| reading(scope, Some(&id), item)),
-                );
+                readings.extend(items.iter().filter_map(|item| reading(scope, Some(&id), item)));
             }
         } else {
             readings.extend(reading(scope, None, &value));
@@ -61,9 +54,7 @@ pub fn read<J: Json>(header: impl Fn(&str) -> Option<String>) -> Vec<Usage> {
 
 fn reading<J: Json>(scope: &'static str, id: Option<&str>, value: &J) -> Option<Usage> {
     // An old form is the bare text `17%`.
-    let bare = value
-        .text()
-        .and_then(|text| percentage(text.strip_suffix('%')?));
+    let bare = value.text().and_then(|text| percentage(text.strip_suffix('%')?));
     if bare.is_none() && !value.is_object() {
         return None;
     }
@@ -77,8 +68,7 @@ fn reading<J: Json>(scope: &'static str, id: Option<&str>, value: &J) -> Option<
         total_time: figure(["total_time", "total_time"]),
         total_cpu_time: figure(["total_cputime", "cpu_time"]),
         // Graph sends 0 where it has no estimate, at 97 % as well as at 3 %.
-        regain_access_minutes: figure(["estimated_time_to_regain_access"; 2])
-            .filter(|&minutes| minutes > 0.0),
+        regain_access_minutes: figure(["estimated_time_to_regain_access"; 2]).filter(|&minutes| minutes > 0.0),
     })
 }
 
@@ -135,48 +125,19 @@ mod tests {
             app(r#"{"call_volume":5,"cpu_time":0}"#),
             json!([{"scope": "app", "callCount": 5.0, "totalCpuTime": 0.0}])
         );
-        assert_eq!(
-            app(r#""17%""#),
-            json!([{"scope": "app", "callCount": 17.0}])
-        );
-        assert_eq!(
-            app(r#"{"call_count":"28","acc_id_util_pct":9}"#),
-            json!([{"scope": "app", "callCount": 28.0}])
-        );
-        assert_eq!(
-            app(r#"{"call_count":-1,"total_time":null}"#),
-            json!([{"scope": "app"}])
-        );
+        assert_eq!(app(r#""17%""#), json!([{"scope": "app", "callCount": 17.0}]));
+        assert_eq!(app(r#"{"call_count":"28","acc_id_util_pct":9}"#), json!([{"scope": "app", "callCount": 28.0}]));
+        assert_eq!(app(r#"{"call_count":-1,"total_time":null}"#), json!([{"scope": "app"}]));
         let single = r#"{"106":{"type":"messenger","call_count":1}}"#;
-        assert_eq!(
-            from("x-business-use-case-usage", single)[0]["callCount"],
-            json!(1.0)
-        );
+        assert_eq!(from("x-business-use-case-usage", single)[0]["callCount"], json!(1.0));
     }
 
     #[test]
     fn garbage_is_left_out() {
-        for text in [
-            "",
-            "{",
-            "{invalid:json}",
-            "null",
-            "[]",
-            "7",
-            "true",
-            "\"lots\"",
-            "\"%\"",
-            "{}, {}",
-        ] {
+        for text in ["", "{", "{invalid:json}", "null", "[]", "7", "true", "\"lots\"", "\"%\"", "{}, {}"] {
             assert_eq!(from("x-app-usage", text), json!([]), "{text}");
         }
-        for text in [
-            "[]",
-            "null",
-            r#"{"106":null}"#,
-            r#"{"106":[null,7]}"#,
-            r#"{"106":"x"}"#,
-        ] {
+        for text in ["[]", "null", r#"{"106":null}"#, r#"{"106":[null,7]}"#, r#"{"106":"x"}"#] {
             assert_eq!(from("x-business-use-case-usage", text), json!([]), "{text}");
         }
         assert!(read::<Value>(|_| None).is_empty());

@@ -1,0 +1,58 @@
+//! `AbortSignal`.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::AbortSignal;
+
+use super::value::get;
+
+/// A value that behaves as an `AbortSignal`. Its class is not asked: another window, a polyfill or a test has its own.
+pub fn as_signal(value: &JsValue) -> Option<&AbortSignal> {
+    let fits = value.is_object()
+        && get(value, "aborted").is_ok_and(|aborted| aborted.as_bool().is_some())
+        && ["addEventListener", "removeEventListener"]
+            .iter()
+            .all(|name| get(value, name).is_ok_and(|method| method.is_function()));
+    fits.then(|| value.unchecked_ref())
+}
+
+/// Does the work unless the signal is aborted first; `Err` is the signal's own reason, whatever value that is.
+pub async fn unless_aborted<T>(signal: Option<&AbortSignal>, work: impl Future<Output = T>) -> Result<T, JsValue> {
+    let Some(signal) = signal else { return Ok(work.await) };
+    let waiting = Rc::new(Cell::new(None::<Waker>));
+    let listener = Closure::<dyn FnMut()>::new({
+        let waiting = Rc::clone(&waiting);
+        move || {
+            if let Some(waker) = waiting.take() {
+                waker.wake();
+            }
+        }
+    });
+    let callback = listener.as_ref().unchecked_ref();
+    let _ = signal.add_event_listener_with_callback("abort", callback);
+    let mut work = pin!(work);
+    let outcome = poll_fn(|context| {
+        // First, because an abort also makes the request fail, and the reason is what the caller waits for.
+        if signal.aborted() {
+            return Poll::Ready(Err(reason(signal)));
+        }
+        if let Poll::Ready(value) = work.as_mut().poll(context) {
+            return Poll::Ready(Ok(value));
+        }
+        waiting.set(Some(context.waker().clone()));
+        Poll::Pending
+    })
+    .await;
+    let _ = signal.remove_event_listener_with_callback("abort", callback);
+    outcome
+}
+
+fn reason(signal: &AbortSignal) -> JsValue {
+    get(signal, "reason").unwrap_or(JsValue::UNDEFINED)
+}

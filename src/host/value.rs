@@ -1,0 +1,104 @@
+//! JavaScript values: read as JSON, made from Rust's structures, walked.
+
+use js_sys::{Array, JSON, JsString, Object, Reflect};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::protocol::json::Json;
+
+impl Json for JsValue {
+    fn parse(text: &str) -> Option<Self> {
+        JSON::parse(text).ok()
+    }
+    fn get(&self, name: &str) -> Option<Self> {
+        // An array has members as well, but none that JSON gave it.
+        if !Json::is_object(self) {
+            return None;
+        }
+        get(self, name).ok().filter(|value| !value.is_undefined())
+    }
+    fn members(&self) -> Vec<(String, Self)> {
+        if !Json::is_object(self) {
+            return Vec::new();
+        }
+        let names = Object::keys(self.unchecked_ref::<Object>());
+        let names = names.iter().filter_map(|name| name.as_string());
+        names.filter_map(|name| Some((name.clone(), Json::get(self, &name)?))).collect()
+    }
+    fn items(&self) -> Option<Vec<Self>> {
+        Array::is_array(self).then(|| Array::from(self).iter().collect())
+    }
+    fn text(&self) -> Option<String> {
+        self.as_string()
+    }
+    fn number(&self) -> Option<f64> {
+        self.as_f64()
+    }
+    fn boolean(&self) -> Option<bool> {
+        self.as_bool()
+    }
+    fn is_null(&self) -> bool {
+        JsValue::is_null(self)
+    }
+    fn is_object(&self) -> bool {
+        JsValue::is_object(self) && !JsValue::is_null(self) && !Array::is_array(self)
+    }
+}
+
+/// Parses a text that is JavaScript's already, without copying it into Rust.
+pub fn parse(text: &JsString) -> Option<JsValue> {
+    json_parse(text).ok()
+}
+
+#[wasm_bindgen::prelude::wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
+    fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
+}
+
+/// A property; `Err` is what a getter threw.
+pub fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    Reflect::get(object, &JsValue::from_str(name))
+}
+
+/// Sets a property of an object of our own, which can not fail.
+pub fn set(object: &JsValue, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// A plain JavaScript object of a small structure; `None` becomes `null` unless the structure leaves it out.
+pub fn to_js(value: &impl Serialize) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    // Structures of text, numbers and lists have no way to fail.
+    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// How often `part` occurs in `text`, counted no further than `most`.
+pub fn occurrences(text: &JsString, part: &str, most: u32) -> u32 {
+    let mut count = 0;
+    let mut from = 0;
+    while count < most {
+        let Ok(at) = u32::try_from(text.index_of(part, from)) else { break };
+        count += 1;
+        from = (at + 1).cast_signed();
+    }
+    count
+}
+
+/// Replaces the strings inside a JSON value, given the name each one has there. Without recursion: an answer decides how
+/// deep it is.
+pub fn replace_strings(root: &JsValue, replace: impl Fn(&str, &str) -> Option<String>) {
+    let mut open = vec![root.clone()];
+    while let Some(value) = open.pop() {
+        for name in Object::keys(value.unchecked_ref::<Object>()).iter() {
+            let Ok(member) = Reflect::get(&value, &name) else { continue };
+            if let Some(text) = member.as_string() {
+                if let Some(text) = replace(&name.as_string().unwrap_or_default(), &text) {
+                    let _ = Reflect::set(&value, &name, &JsValue::from_str(&text));
+                }
+            } else if JsValue::is_object(&member) {
+                open.push(member);
+            }
+        }
+    }
+}

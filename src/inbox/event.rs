@@ -1,0 +1,42 @@
+//! What `onEvent` is told. Everything in it was redacted before.
+
+use js_sys::{Function, Promise};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use crate::host::value::to_js;
+use crate::protocol::usage::Usage;
+
+/// One thing that happened.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+pub enum Event<'a> {
+    /// A request is about to go out.
+    Request { method: &'static str, path: &'a str, attempt: u32 },
+    /// An answer arrived, good or bad, with the whole of its body.
+    Response {
+        path: &'a str,
+        status: u16,
+        attempt: u32,
+        duration_ms: f64,
+        usage: &'a [Usage],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        api_version: Option<&'a str>,
+    },
+    /// Another version than the one asked for answered.
+    Version { requested: &'a str, served: &'a str },
+}
+
+/// Tells the listener, if there is one. What it throws, at once or later, changes nothing.
+pub fn tell(listener: Option<&Function>, event: &Event<'_>) {
+    let Some(listener) = listener else { return };
+    if let Ok(outcome) = listener.call1(&JsValue::UNDEFINED, &to_js(event))
+        && outcome.is_object()
+    {
+        // A promise that rejects unheard would end a Node process.
+        spawn_local(async move {
+            let _ = JsFuture::from(Promise::resolve(&outcome)).await;
+        });
+    }
+}

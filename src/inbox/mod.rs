@@ -1,0 +1,9 @@
+//! Drives the protocol over the host: asks `protocol` what to do, lets `host` do it, and asks `protocol` what it means.
+//!
+//! Nothing is borrowed across an `.await`, so that one client serves any number of calls at once.
+
+pub mod call;
+pub mod client;
+pub mod event;
+pub mod list;
+pub mod owners;
