@@ -18,12 +18,19 @@ mod host;
 mod inbox;
 pub mod protocol;
 
+use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
+
+/// A promise of what a future gives. Boxed, because the code that drives a future is compiled for every type of one.
+fn promised(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
+    let future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(future);
+    future_to_promise(future)
+}
 
 /// A client for one Page.
 #[wasm_bindgen]
@@ -46,7 +53,7 @@ impl Client {
     #[wasm_bindgen(js_name = threadOwner)]
     pub fn thread_owner(&self, recipient: JsValue, options: JsValue) -> Promise {
         let client = Rc::clone(&self.0);
-        future_to_promise(inbox::owners::thread_owner(client, recipient, options))
+        promised(inbox::owners::thread_owner(client, recipient, options))
     }
 }
 
@@ -59,7 +66,7 @@ pub fn list_of(options: &JsValue) -> List {
 /// The owner of one thread: options and recipient in one object.
 #[wasm_bindgen(js_name = threadOwnerOf)]
 pub fn thread_owner_of(options: JsValue) -> Promise {
-    future_to_promise(inbox::owners::thread_owner_of(options))
+    promised(inbox::owners::thread_owner_of(options))
 }
 
 /// A list of conversations, or why there is none.
@@ -89,12 +96,12 @@ pub struct Walk(Rc<inbox::list::Walk>);
 impl Walk {
     /// Reads the first page.
     pub fn first(&self) -> Promise {
-        future_to_promise(Rc::clone(&self.0).first())
+        promised(Rc::clone(&self.0).first())
     }
 
     /// Reads the page after one of this list's.
     pub fn following(&self, page: JsValue) -> Promise {
-        future_to_promise(Rc::clone(&self.0).following(page))
+        promised(Rc::clone(&self.0).following(page))
     }
 
     /// Whether there is nothing more to deliver, whatever Graph still has.

@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     fn span(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
         let text = self.rest.trim_start_matches(' ');
         let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
-        let (span, rest) = text.split_at(end);
+        let (span, rest) = text.split_at_checked(end).unwrap_or((text, ""));
         self.rest = rest;
         span
     }

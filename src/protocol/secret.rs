@@ -37,11 +37,16 @@ impl Secrets {
         if let Some((_, half)) = secret.expose().split_once('|')
             && half.len() >= SHORTEST_HALF
         {
-            self.0.push(Secret::new(half));
+            self.insert(Secret::new(half));
         }
-        self.0.push(secret);
-        // Longest first, so that no part of a longer secret is left beside a shorter one.
-        self.0.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
+        self.insert(secret);
+    }
+
+    /// Longest first, so that no part of a longer secret is left beside a shorter one.
+    fn insert(&mut self, secret: Secret) {
+        let is_shorter = |known: &Secret| known.expose().len() < secret.expose().len();
+        let place = self.0.iter().position(is_shorter).unwrap_or(self.0.len());
+        self.0.insert(place, secret);
     }
 
     /// The secrets as they could stand in a text, for a cheap first look.

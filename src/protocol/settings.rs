@@ -131,7 +131,7 @@ fn host_of(authority: &str) -> Option<&str> {
         (authority.get(..end)?, authority.get(end..)?)
     };
     let host_is_fine = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        Some(address) => !address.is_empty() && address.chars().all(|c| c.is_ascii_hexdigit() || c == ':'),
         None => {
             let fine = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
             !host.is_empty() && host.chars().all(fine)
