@@ -1,0 +1,282 @@
+/**
+ * graph-inbox/simulator: a small Graph API with an inbox of its own, for tests and demos.
+ *
+ * It imitates `GET /{page-id}/conversations` and `GET /{page-id}/thread_owner` of Meta's Graph API
+ * (https://developers.facebook.com/docs/graph-api/reference/page/conversations/ and …/page/thread_owner/), the reading of one
+ * conversation, and how Graph fails. It runs wherever `Request` and `Response` exist, opens no connection and needs no account.
+ *
+ * @example
+ * const simulator = createGraphSimulator();
+ * const inbox = createInbox({ pageId: simulator.pageId, accessToken: simulator.accessToken, fetch: simulator.fetch });
+ * simulator.failNext("html502");
+ * const page = await inbox.listConversations();
+ */
+import type { Conversation } from "./index.js";
+
+/** Creates a simulator. Cheap whatever its size: conversations are made from the seed as they are read. */
+export function createGraphSimulator(
+	options?: GraphSimulatorOptions,
+): GraphSimulator;
+
+/** Every option can be left out. A value that makes no sense throws a `TypeError`. */
+export interface GraphSimulatorOptions {
+	/**
+	 * An integer. IDs, names, texts and owners depend on it alone; times also depend on the clock when the simulator is made.
+	 * Default 1.
+	 */
+	seed?: number;
+	/** Default `"102938475601928"`. */
+	pageId?: string;
+	/** Default `"Lantern Street Bakery"`. */
+	pageName?: string;
+	/** Instagram professional account linked to the Page. Default `"17841455502736181"`. */
+	instagramAccountId?: string;
+	/** Default `"lantern.street.bakery"`. */
+	instagramUsername?: string;
+	/** The Page access token that is accepted; any other is error 190. Default: a made-up one. */
+	accessToken?: string;
+	/** When given, an `appsecret_proof` that is sent is checked, the timed form (`appsecret_time`) too. */
+	appSecret?: string;
+	/** Whether a call without `appsecret_proof` is an error. Needs `appSecret`. Default false. */
+	requireProof?: boolean;
+	/** The calling app: the owner of some threads, and what `is_owner` is about. Default `"771188225544331"`. */
+	appId?: string;
+	/**
+	 * Conversations in the `inbox` folder; a number is for each platform. The folders `other` and `page_done` hold a tenth as many
+	 * besides, `spam` a twentieth. Default `{ messenger: 60, instagram: 40 }`.
+	 */
+	conversations?: number | { messenger?: number; instagram?: number };
+	/** The clock, in milliseconds since 1970. Default `Date.now`. */
+	now?: () => number;
+	/** Wait before each answer, in milliseconds of real time. Default 0. */
+	latencyMs?: number;
+	/**
+	 * Error 613 for conversation lists beyond this many answered in one second, for each platform. Graph's documented limit is 2.
+	 * Default `false`: off.
+	 */
+	callsPerSecond?: number | false;
+	/** Calls after which each one is error 80006, until `liftLimit()`; the usage headers rise towards it. Default: none. */
+	callLimit?: number;
+	/** What the usage headers estimate once a limit is reached, in minutes. Default 5. */
+	regainAccessMinutes?: number;
+	/**
+	 * The largest `limit × (1 + limits of nested edges)` before code 1, "reduce the amount of data". A nested `messages` without
+	 * `.limit()` counts 25. Default 1000.
+	 */
+	dataLimit?: number;
+	/**
+	 * An older version is served, silently, by `oldest`, and so is a call without a version; a newer one than `newest` does not
+	 * exist (error 2500). `facebook-api-version` tells which version answered. Default `{ oldest: "v21.0", newest: "v26.0" }`.
+	 */
+	apiVersions?: { oldest: string; newest: string };
+}
+
+/** A Graph API for one Page. */
+export interface GraphSimulator {
+	/**
+	 * Like the global `fetch`, and bound, so that it can be passed on by itself. The host is not looked at. Aborting `init.signal`
+	 * rejects with its reason at any wait, and breaks a body still under way. A redirect is followed, refused or handed out as
+	 * `init.redirect` says; where a browser would hide it ("manual"), the 302 is handed out, as Node does.
+	 */
+	fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+	readonly pageId: string;
+	readonly instagramAccountId: string;
+	/** The token that is accepted now. */
+	readonly accessToken: string;
+	readonly appSecret: string | undefined;
+	readonly appId: string;
+	/** Every request so far, in the order they arrived. */
+	readonly requests: RecordedRequest[];
+	/**
+	 * What Graph would list now, the whole of it in Graph's order, to compare with. Default: Messenger, folder `inbox`, every field but
+	 * `messages`. Nested edges come without `paging`.
+	 */
+	conversations(filter?: ConversationFilter): Conversation[];
+	/**
+	 * A person writes to the Page. Their conversation moves to the top of its list (out of `page_done` into `inbox`), and its
+	 * `unread_count`, `message_count`, `updated_time` and `snippet` follow. Without `from` and `conversationId` it is somebody new.
+	 * Returns the conversation, with every field but `messages`. A `RangeError` when `conversationId` is unknown.
+	 */
+	receiveMessage(message?: IncomingMessage): Conversation;
+	/**
+	 * Says who owns the thread of a person: `null` for nobody (idle), `"hidden"` for an app Graph does not name. An `app_id` given as
+	 * a number or bigint is written without quotes, with every digit. It stays until set again. `RangeError` when the person is unknown.
+	 */
+	setOwner(recipient: string, owner: null | "hidden" | SimulatedOwner): void;
+	/**
+	 * Makes the conversation unreadable: a page or a single read with it and any field but `id` and `updated_time` is error 1 then, as
+	 * Graph does with a thread it cannot show. `broken: false` repairs it.
+	 */
+	breakConversation(conversationId: string, broken?: boolean): void;
+	/** The next request, or the next `times`, go wrong. Faults queue up in the order they were given. */
+	failNext(fault: Fault, times?: number): this;
+	/**
+	 * Requests that match go wrong, `times` of them at most (default: all). A string or pattern is looked for in the URL. What
+	 * `failNext` has queued goes first. Returns a function that removes the rule.
+	 */
+	failWhen(
+		match: string | RegExp | ((request: RecordedRequest) => boolean),
+		fault: Fault,
+		times?: number,
+	): () => void;
+	/** Ends error 80006 of `callLimit`: usage starts from nothing again. */
+	liftLimit(): void;
+	/** The token expires (190/463). Returns the one issued in its place, which `accessToken` also tells. */
+	expireToken(): string;
+	/** Cursors handed out so far are no longer valid (#100). */
+	expireCursors(): void;
+	/** Forgets faults, recorded requests and usage, and accepts the first token again. The inbox stays. */
+	reset(): void;
+}
+
+/** One request as it arrived. */
+export interface RecordedRequest {
+	readonly method: string;
+	/** As sent, not normalised; a relative one made absolute. */
+	readonly url: string;
+	/** Path alone, with the version. */
+	readonly path: string;
+	readonly query: URLSearchParams;
+	readonly headers: Headers;
+	readonly body: string | null;
+	/** HTTP status answered; `null` before that, and when no answer was sent. */
+	readonly status: number | null;
+	/** When it arrived, by the simulator's clock. */
+	readonly at: number;
+}
+
+export type Platform = "MESSENGER" | "INSTAGRAM" | "messenger" | "instagram";
+export type Folder = "inbox" | "other" | "page_done" | "spam";
+
+export interface ConversationFilter {
+	platform?: Platform;
+	folder?: Folder;
+	/** In Graph's syntax, as in a request: `id,messages.limit(2){message}`. */
+	fields?: string;
+}
+
+export interface IncomingMessage {
+	/** Default: the platform of the person or conversation, else Messenger. */
+	platform?: Platform;
+	/** Page-scoped (Instagram-scoped) ID of who writes; one not seen yet starts a conversation. */
+	from?: string;
+	conversationId?: string;
+	/** Default: words made from the seed. */
+	text?: string;
+	/** Name of somebody new; the username on Instagram. */
+	name?: string;
+}
+
+export interface SimulatedOwner {
+	app_id: string | number | bigint;
+	/** Unix seconds. Default: in 24 hours. `null`: Graph sends none. Passing it does not make the thread idle. */
+	expiration?: number | null;
+}
+
+/**
+ * What can go wrong: a name; one with a delay; a change to the good answer, where what is not given stays as it was (so
+ * `{ delayMs: 500 }` is a good answer, late); an error in Graph's envelope; or a function that is shown the good answer.
+ */
+export type Fault =
+	| FaultName
+	| { name: FaultName; delayMs?: number }
+	| {
+			status?: number;
+			headers?: Record<string, string>;
+			/** Text, or an object written as JSON. */
+			body?: string | object;
+			delayMs?: number;
+	  }
+	| {
+			/** Graph's own names; `message` and `type` can be left out. */
+			error: SimulatedError;
+			/** Default 400. */
+			status?: number;
+			headers?: Record<string, string>;
+			delayMs?: number;
+	  }
+	| FaultFunction;
+
+export type FaultFunction = (
+	request: RecordedRequest,
+	answer: Response,
+) => Response | Promise<Response>;
+
+export interface SimulatedError {
+	code: number;
+	message?: string;
+	type?: string;
+	error_subcode?: number;
+	error_user_title?: string;
+	error_user_msg?: string;
+	is_transient?: boolean;
+	[name: string]: unknown;
+}
+
+export type FaultName =
+	/** 502, an HTML page. */
+	| "html502"
+	/** 200, an HTML page. */
+	| "html200"
+	/** 500, an HTML page. */
+	| "htmlError500"
+	/** 200 and no body. */
+	| "empty200"
+	/** The good answer, its JSON cut in the middle. */
+	| "truncated"
+	/** The JSON value `null`. */
+	| "null"
+	/** The good answer, labelled `text/html`. */
+	| "wrongContentType"
+	/** The good answer, labelled `text/javascript`, as Graph at times does. */
+	| "textJavascript"
+	/** No answer: `fetch` rejects with a `TypeError`; on the Node server the socket is reset. */
+	| "connectionReset"
+	/** Headers and half of the body, then the connection breaks. */
+	| "bodyCut"
+	/** Never answers; ends only when aborted. */
+	| "hang"
+	/** Headers and half of the body, then nothing; ends only when aborted. */
+	| "hangBody"
+	/** The good answer in eight pieces, 25 ms apart, cut without regard to characters. */
+	| "slowBody"
+	/** 302 to another host. */
+	| "redirect"
+	/** Code 2, `is_transient`, HTTP 500. */
+	| "transient"
+	/** Code 1, HTTP 500. */
+	| "unknown1"
+	/** Code 1, "reduce the amount of data": no `type`, no `fbtrace_id`, HTTP 500. */
+	| "reduceData"
+	/** Code 4, HTTP 403. */
+	| "rateLimitApp"
+	/** Code 17, HTTP 403. */
+	| "rateLimitUser"
+	/** Code 32, HTTP 403. */
+	| "rateLimitPage"
+	/** Code 613, HTTP 400. */
+	| "rateLimit613"
+	/** Code 80006, HTTP 400, with an estimate in `x-business-use-case-usage`. */
+	| "rateLimit80006"
+	/** HTTP 429 with `Retry-After: 1` and no Graph error. */
+	| "http429"
+	/** 190/463. */
+	| "expiredToken"
+	/** 190. */
+	| "invalidToken"
+	/** 200, HTTP 403. */
+	| "permission"
+	/** 10, HTTP 403. */
+	| "permission10"
+	/** 230, HTTP 403. */
+	| "permission230"
+	/** 368. */
+	| "blocked"
+	/** Error 190 under HTTP 200. */
+	| "errorIn200"
+	/** A page without conversations that has a next page, where those left out come. */
+	| "emptyPage"
+	/** On a page reached by a cursor: that same cursor is named as the next one. */
+	| "repeatCursor"
+	/** `paging.next` on another host. */
+	| "foreignNext";

@@ -1,0 +1,1 @@
+export { createGraphSimulator } from "./simulator/simulator.js";

@@ -1,0 +1,80 @@
+import { Access } from "./access.js";
+import { UNIFIED_THREAD } from "./conversation.js";
+import { Faults } from "./faults.js";
+import { parseFields } from "./fields.js";
+import { Graph } from "./graph.js";
+import { asConversation, Inbox } from "./inbox.js";
+import { Limits } from "./limits.js";
+import { checkFields } from "./node-type.js";
+import { readSettings } from "./settings.js";
+import { createFetch } from "./transport.js";
+
+/** @type {typeof import("../simulator.d.ts").createGraphSimulator} */
+export function createGraphSimulator(options = {}) {
+	const settings = readSettings(options);
+	const inbox = new Inbox(settings);
+	const access = new Access(settings);
+	const limits = new Limits(settings);
+	const faults = new Faults();
+	const graph = new Graph(settings, inbox, access, limits);
+	/** @type {import("../simulator.d.ts").RecordedRequest[]} */
+	const requests = [];
+
+	return {
+		fetch: createFetch({ settings, graph, faults, requests }),
+		pageId: settings.pageId,
+		instagramAccountId: settings.instagramAccountId,
+		get accessToken() {
+			return access.token;
+		},
+		appSecret: settings.appSecret,
+		appId: settings.appId,
+		requests,
+
+		conversations({ platform = "MESSENGER", folder = "inbox", fields } = {}) {
+			const mailbox =
+				inbox.mailboxes[
+					platform === "MESSENGER" || platform === "messenger"
+						? "MESSENGER"
+						: "INSTAGRAM"
+				];
+			const selections = fields === undefined ? undefined : parseFields(fields);
+			checkFields(selections, UNIFIED_THREAD);
+			return Array.from(mailbox.walk(folder, undefined, 1), (thread) =>
+				asConversation(thread, selections),
+			);
+		},
+		receiveMessage(message = {}) {
+			return asConversation(inbox.receive(message));
+		},
+		setOwner(recipient, owner) {
+			const thread = inbox.findPerson(recipient);
+			if (!thread)
+				throw new RangeError(`setOwner: nobody here has the ID ${recipient}`);
+			inbox.owners.set(thread, owner);
+		},
+		breakConversation(conversationId, broken = true) {
+			if (broken) inbox.broken.add(conversationId);
+			else inbox.broken.delete(conversationId);
+		},
+
+		failNext(fault, times = 1) {
+			faults.next(fault, times);
+			return this;
+		},
+		failWhen(match, fault, times = Number.POSITIVE_INFINITY) {
+			return faults.when(match, fault, times);
+		},
+		liftLimit: () => limits.lift(),
+		expireToken: () => access.expire(),
+		expireCursors() {
+			graph.generation += 1;
+		},
+		reset() {
+			faults.clear();
+			limits.lift();
+			access.renew();
+			requests.length = 0;
+		},
+	};
+}
