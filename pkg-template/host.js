@@ -7,11 +7,30 @@
 /** @typedef {import("./index.d.ts").Usage} Usage */
 
 /**
- * The ESM and the CommonJS copy of the package have classes of their own; the brand makes `instanceof` hold across them.
+ * Marks the classes and their errors. The ESM and the CommonJS copy of the package have classes of their own; by the mark
+ * they know each other's errors, so that `instanceof` holds across them.
  */
 const brand = Symbol.for("graph-inbox.error");
 
+/**
+ * @this {any}
+ * @param {any} value
+ * @returns {boolean}
+ */
+function hasInstance(value) {
+	// A class that somebody derived from these has no brand of its own and is asked the ordinary way.
+	if (!Object.hasOwn(this, brand))
+		return Function.prototype[Symbol.hasInstance].call(this, value);
+	const name = typeof value === "object" ? value?.[brand] : undefined;
+	return (
+		name !== undefined && (this[brand] === "InboxError" || name === this[brand])
+	);
+}
+
 export class InboxError extends Error {
+	static [brand] = "InboxError";
+	static [Symbol.hasInstance] = hasInstance;
+
 	/** @type {ErrorKind} */
 	kind = "unknown";
 	retryable = false;
@@ -38,17 +57,11 @@ export class InboxError extends Error {
 	toJSON() {
 		return { name: this.name, message: this.message, ...this };
 	}
-
-	/** @param {unknown} value */
-	static [Symbol.hasInstance](value) {
-		// A class that somebody derived from this one is asked the ordinary way.
-		return this === InboxError
-			? brandOf(value) !== undefined
-			: Function.prototype[Symbol.hasInstance].call(this, value);
-	}
 }
 
 export class GraphError extends InboxError {
+	static [brand] = "GraphError";
+
 	/** @type {Usage[]} */
 	usage = [];
 
@@ -66,21 +79,6 @@ export class GraphError extends InboxError {
 	get name() {
 		return "GraphError";
 	}
-
-	/** @param {unknown} value */
-	static [Symbol.hasInstance](value) {
-		return this === GraphError
-			? brandOf(value) === "GraphError"
-			: Function.prototype[Symbol.hasInstance].call(this, value);
-	}
-}
-
-/**
- * @param {any} value
- * @returns {string | undefined}
- */
-function brandOf(value) {
-	return typeof value === "object" && value !== null ? value[brand] : undefined;
 }
 
 const GRAPH_TIME =
@@ -97,7 +95,10 @@ export function parseGraphTime(value) {
 			.slice(1, 7)
 			.map((digits) => Number(digits ?? 0));
 		const millisecond = Math.trunc(Number(`0.${parts[7] ?? 0}`) * 1000);
-		const [zoneHour, zoneMinute] = [Number(parts[9] ?? 0), Number(parts[10] ?? 0)];
+		const [zoneHour, zoneMinute] = [
+			Number(parts[9] ?? 0),
+			Number(parts[10] ?? 0),
+		];
 		const date = new Date(0);
 		// Not Date.UTC, which takes the years 0 to 99 for 1900 to 1999.
 		date.setUTCFullYear(year, month - 1, day);
@@ -105,12 +106,19 @@ export function parseGraphTime(value) {
 		// A part that is too large moves the date on: then it reads otherwise than it was written.
 		const written = date.toISOString().slice(0, 19);
 		const expected = value.slice(0, 16) + (parts[6] ? `:${parts[6]}` : ":00");
-		if (written === expected.toUpperCase() && zoneHour < 24 && zoneMinute < 60) {
+		if (
+			written === expected.toUpperCase() &&
+			zoneHour < 24 &&
+			zoneMinute < 60
+		) {
 			const offset = (zoneHour * 60 + zoneMinute) * 60_000;
 			return new Date(date.getTime() - (parts[8] === "-" ? -offset : offset));
 		}
 	}
-	const got = typeof value === "string" ? `a string of ${value.length} characters` : typeof value;
+	const got =
+		typeof value === "string"
+			? `a string of ${value.length} characters`
+			: typeof value;
 	throw new InboxError(
 		`value: expected a date and time with its zone, such as 2021-07-23T09:28:50+0000; got ${got}`,
 		{ kind: "invalid_option", retryable: false, option: "value" },

@@ -316,9 +316,23 @@ fn selection(value: &JsValue, depth: u32) -> Result<Selection, JsValue> {
 
 /// An edge with its own limit and fields.
 fn expanded(name: &str, value: &JsValue, depth: u32) -> Result<Field, JsValue> {
-    let options = Options::new("fields", value, &[&["limit", "fields"]], |_| None)?;
-    let limit = options.whole("limit", 1)?;
-    let fields = options.value("fields", FIELD_LIST)?;
-    let fields = fields.map(|fields| selection(&fields, depth + 1)).transpose()?;
+    if !Json::is_object(value) {
+        return Err(wrong("fields", FIELD_LIST, value));
+    }
+    let (mut limit, mut fields) = (None, None);
+    for (part, value) in value.members() {
+        match part.as_str() {
+            "limit" => {
+                let number = whole_number(&value).filter(|&number| number > 0);
+                let expected = "a limit of an edge that is a whole number, 1 or more";
+                limit = Some(number.ok_or_else(|| wrong("fields", expected, &value))?);
+            }
+            "fields" => fields = Some(selection(&value, depth + 1)?),
+            _ => {
+                let problem = "an edge takes limit and fields; it was given something else";
+                return Err(refused(InvalidOption::new("fields", problem)));
+            }
+        }
+    }
     Field::edge(name, limit, fields).map_err(refused)
 }

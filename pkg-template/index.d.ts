@@ -1,0 +1,447 @@
+/**
+ * graph-inbox reads a Facebook Page's Messenger and Instagram inbox from Meta's Graph API: its conversations, and which
+ * app owns each thread.
+ *
+ * Two rules of naming: options are ours and camelCase; what Graph returns keeps Graph's names (`updated_time`), so that
+ * the name asked for in `fields` is the name that comes back.
+ *
+ * Rules that hold everywhere:
+ *  - `undefined` means "not given". `null`, unknown names and numbers written as strings are refused with an `InboxError` of
+ *    kind `invalid_option` before any request: client options are checked by `createInbox`, which throws; parameters reject
+ *    the call, or the list when it is first used, and so do the plain functions.
+ *  - A URL in an answer is never followed, nor is a redirect.
+ *  - A field that Graph left out is left out, never `null`.
+ */
+
+/* ------------------------------------------------------------------ client */
+
+/** What a client is made from. */
+export interface InboxOptions {
+	/** Page ID, or `me` for the Page that a Page access token belongs to. Refused when it could change the path. */
+	pageId: string;
+	/**
+	 * Page access token; or a function that gives one, asked before every request (for rotation and secret stores). What
+	 * the function throws is passed on as it is.
+	 */
+	accessToken: string | (() => string | Promise<string>);
+	/**
+	 * App secret, for servers only. Every request then carries `appsecret_proof`. Refused in browsers, where whoever opens
+	 * the page could read it.
+	 *
+	 * @see https://developers.facebook.com/docs/graph-api/securing-requests
+	 */
+	appSecret?: string;
+	/**
+	 * Graph API version, as `v25.0` or `25.0`. Default: `DEFAULT_API_VERSION`. Graph serves an expired version silently with
+	 * another; which one answered is in `meta.apiVersion`.
+	 */
+	apiVersion?: string;
+	/** Where Graph is. Default: `https://graph.facebook.com`. Plain http is refused except for loopback hosts. */
+	baseUrl?: string;
+	/**
+	 * How the token travels. `header` is `Authorization: Bearer`, which keeps it out of URLs, logs and traces: the default
+	 * outside browsers. `query` is `access_token=`, which needs no CORS preflight: the default in browsers.
+	 */
+	tokenTransport?: "header" | "query";
+	/** Used in place of the global `fetch`; also where a simulator's `fetch` goes. */
+	fetch?: (input: string, init: RequestInit) => Promise<Response>;
+	/**
+	 * Wraps every HTTP request, body included: `(call) => limiter.schedule(call)` gives many clients or processes one
+	 * budget. What it throws is passed on as it is.
+	 */
+	schedule?: <T>(call: () => Promise<T>) => Promise<T>;
+	/** Told what happens, secrets removed. What it throws, or a promise of its that rejects, changes nothing. */
+	onEvent?: (event: InboxEvent) => void;
+}
+
+/** Options of a single call. */
+export interface CallOptions {
+	/**
+	 * Aborts the call wherever it is: waiting for a token or for `schedule`, in flight, or reading the body. The promise
+	 * rejects with `signal.reason`, that very value. Use `AbortSignal.timeout(ms)` for a deadline.
+	 */
+	signal?: AbortSignal;
+}
+
+/**
+ * Makes a client for one Page. It opens nothing and holds nothing that must be freed.
+ *
+ * @throws {InboxError} kind `invalid_option`, naming the option.
+ */
+export function createInbox(options: InboxOptions): Inbox;
+
+/** A client for one Page. Any number of calls can be under way at once. */
+export interface Inbox {
+	/**
+	 * The Page's conversations, newest activity first: `GET /{page-id}/conversations`. Await the list for its first page;
+	 * `for await` it for every conversation.
+	 *
+	 * @see https://developers.facebook.com/docs/graph-api/reference/page/conversations/
+	 */
+	listConversations<const F extends readonly FieldSelection[] = DefaultFields>(
+		params?: ConversationsParams<F>,
+	): ConversationList<ConversationWith<F>>;
+
+	/**
+	 * Which app has control of the conversation with a person: `GET /{page-id}/thread_owner?recipient=…`.
+	 *
+	 * @param recipient Page-scoped ID (Messenger) or Instagram-scoped ID of the person, as a string.
+	 * @see https://developers.facebook.com/docs/graph-api/reference/page/thread_owner/
+	 */
+	getThreadOwner(
+		recipient: string,
+		options?: CallOptions,
+	): Promise<ThreadOwner>;
+}
+
+/** `Inbox.listConversations` for a single use: options and parameters in one object. */
+export function listConversations<
+	const F extends readonly FieldSelection[] = DefaultFields,
+>(
+	options: InboxOptions & ConversationsParams<F>,
+): ConversationList<ConversationWith<F>>;
+
+/** `Inbox.getThreadOwner` for a single use: options and recipient in one object. */
+export function getThreadOwner(
+	options: InboxOptions & CallOptions & { recipient: string },
+): Promise<ThreadOwner>;
+
+/** Compiles the WebAssembly ahead of the first call, which otherwise does it. Optional; safe to call twice. */
+export function preload(): Promise<void>;
+
+/** The version asked for where `apiVersion` is not given. */
+export const DEFAULT_API_VERSION: `v${number}.${number}`;
+/** App ID of Meta's own Page inbox: a Messenger thread with this owner is in human hands. */
+export const PAGE_INBOX_APP_ID: "263902037430900";
+/** App ID of Meta's own Instagram inbox: an Instagram thread with this owner is in human hands. */
+export const INSTAGRAM_INBOX_APP_ID: "1217981644879628";
+
+/**
+ * Reads a date as Graph writes it (`2021-07-23T09:28:50+0000`), which not every engine's `Date` parses, and ISO 8601 with
+ * a time and a zone.
+ *
+ * @throws {InboxError} kind `invalid_option` for anything else.
+ */
+export function parseGraphTime(value: string): Date;
+
+/* ----------------------------------------------------------- conversations */
+
+/** Which conversations to list, and what to read of each. */
+export interface ConversationsParams<
+	F extends readonly FieldSelection[] = readonly FieldSelection[],
+> extends CallOptions {
+	/** Default: Graph's own, the inbox. `page_done` holds conversations archived after mid-2018. */
+	folder?: "inbox" | "other" | "page_done" | "spam";
+	/** Default: Graph's own, Messenger. Sent in capitals, as documented. */
+	platform?: "MESSENGER" | "INSTAGRAM" | "messenger" | "instagram";
+	/** Page-scoped or Instagram-scoped ID of a person: at most one conversation comes back. */
+	userId?: string;
+	/**
+	 * Names, or nested selections; `id` is always read. Default: Graph's own, `id` and `updated_time`. At run time a name
+	 * unknown to the types is sent on, since Graph adds fields, and an expansion may be written as Graph writes it:
+	 * `'messages.limit(5){id,message,from}'`.
+	 */
+	fields?: F;
+	/** Conversations to a page: a whole number, 1 or more. Default: Graph's own, 25. */
+	limit?: number;
+	/** The cursor after which the first page begins. */
+	after?: string;
+	/** The cursor before which the first page ends. Not together with `after`. */
+	before?: string;
+	/** Iterating: stop after this many; 0 sends nothing. `pages()` gives whole pages and stops after the one that reaches it. */
+	maxItems?: number;
+	/**
+	 * Iterating: stop at the first conversation last updated before this (a Date, a date as `parseGraphTime` reads it, or
+	 * milliseconds since 1970); `pages()` stops after the page that holds it. Graph has no `since` or `until` on this
+	 * edge. `updated_time` is read for this, and left out again if it was not asked for.
+	 */
+	updatedSince?: Date | string | number;
+}
+
+/** A field, or an edge with its own limit and fields: `{ messages: { limit: 5, fields: ['id', 'message'] } }`. */
+export type FieldSelection =
+	| keyof Conversation
+	| {
+			[E in "messages"]?: {
+				limit?: number;
+				fields?: readonly (keyof Message | object)[];
+			};
+	  };
+/** What Graph returns where no `fields` are asked for. */
+export type DefaultFields = readonly ["id", "updated_time"];
+/** Only what was asked for; all but `id` can be missing, since Graph leaves out what has no value. */
+export type ConversationWith<F extends readonly FieldSelection[]> = {
+	id: string;
+} & Pick<Conversation, SelectedNames<F>>;
+/** The names of fields in a selection. */
+export type SelectedNames<F extends readonly FieldSelection[]> =
+	F[number] extends infer S
+		? S extends keyof Conversation
+			? S
+			: S extends object
+				? keyof S & keyof Conversation
+				: never
+		: never;
+
+/**
+ * Await it for the first page; iterate it for conversations; `pages()` for pages. Nothing is sent before one of these. The
+ * first page is read once, however often it is awaited or iterated; one that failed is read again.
+ *
+ * Iterating, each conversation comes once, even if it moves between pages while they are read; `pages()` gives them as
+ * Graph did. An empty page with a next one goes on. A cursor that Graph gave before ends the list with an error of kind
+ * `response`, where following it would go round in circles.
+ */
+export interface ConversationList<T>
+	extends PromiseLike<ConversationPage<T>>,
+		AsyncIterable<T> {
+	catch: Promise<ConversationPage<T>>["catch"];
+	finally: Promise<ConversationPage<T>>["finally"];
+	/** Page by page. */
+	pages(): AsyncIterableIterator<ConversationPage<T>>;
+	/** Every conversation in one array. */
+	toArray(): Promise<T[]>;
+}
+
+/** One page of a list. */
+export interface ConversationPage<T> {
+	data: T[];
+	/** As Graph sent it, but `next` and `previous` without access token and proof; `{}` where Graph sent none. */
+	paging: {
+		cursors?: { before?: string; after?: string };
+		next?: string;
+		previous?: string;
+	};
+	meta: ResponseMeta;
+	/** True only while Graph says so (`paging.next`); an empty page can have a next one. */
+	hasNextPage(): boolean;
+	/**
+	 * Reads the next page through `baseUrl`, by cursor: `cursors.after`, or else the `after` in `paging.next`. `null` when
+	 * this was the last page; an error of kind `response` when Graph names a next page and no cursor.
+	 */
+	nextPage(): Promise<ConversationPage<T> | null>;
+}
+
+/**
+ * A conversation (Graph's UnifiedThread). Every field but `id` can be missing, and fields not listed here are passed
+ * through.
+ *
+ * @see https://developers.facebook.com/docs/graph-api/reference/unified-thread/
+ */
+export interface Conversation {
+	/** `t_…` on Messenger, opaque on Instagram. */
+	id: string;
+	/** `2021-07-23T09:28:50+0000`; `parseGraphTime` reads it. */
+	updated_time?: string;
+	/** A path relative to facebook.com; Messenger only. */
+	link?: string;
+	/** Preview of the latest message. */
+	snippet?: string;
+	message_count?: number;
+	/** Can be missing where it is 0. */
+	unread_count?: number;
+	/** Everybody in the conversation, the business included. */
+	participants?: Edge<Participant>;
+	senders?: Edge<Participant>;
+	former_participants?: Edge<Participant>;
+	can_reply?: boolean;
+	is_subscribed?: boolean;
+	/** Whether the calling app owns the thread; only where Conversation Routing is on (v24.0 and later). */
+	is_owner?: boolean;
+	name?: string;
+	scoped_thread_key?: string;
+	folder?: string;
+	wallpaper?: string;
+	linked_group?: object;
+	/** Newest first; only the 20 most recent can be read in detail. */
+	messages?: Edge<Message>;
+}
+/** A person, or the business. Messenger gives `name` and `email`, Instagram `username`. */
+export interface Participant {
+	/** Page-scoped or Instagram-scoped ID; of the business its Page ID or Instagram professional account ID. */
+	id: string;
+	name?: string;
+	email?: string;
+	username?: string;
+	user_id?: string;
+}
+/**
+ * A message. Every field but `id` can be missing.
+ *
+ * @see https://developers.facebook.com/docs/graph-api/reference/message/
+ */
+export interface Message {
+	id: string;
+	/** `2021-07-23T09:28:50+0000`. */
+	created_time?: string;
+	from?: Participant;
+	to?: Edge<Participant>;
+	/** The text; can be empty. */
+	message?: string;
+	/** URL of a sticker's picture. */
+	sticker?: string;
+	tags?: Edge<{ name: string }>;
+	attachments?: Edge<object>;
+	shares?: Edge<object>;
+	reactions?: Edge<object>;
+	story?: object;
+	reply_to?: object;
+	is_unsupported?: boolean;
+}
+/** A list inside a conversation or message, with paging of its own. */
+export interface Edge<T> {
+	data: T[];
+	paging?: {
+		cursors?: { before?: string; after?: string };
+		/** Without access token and proof. */
+		next?: string;
+		/** Without access token and proof. */
+		previous?: string;
+	};
+}
+
+/* ------------------------------------------------------------ thread owner */
+
+/** Who has control of a thread. */
+export interface ThreadOwner {
+	/** The recipient that was asked about. */
+	recipient: string;
+	/**
+	 * `owned`: `app_id` is known. `hidden`: some app owns the thread, and Graph does not tell this app which. `idle`: no app
+	 * does.
+	 */
+	state: "owned" | "hidden" | "idle";
+	/** App ID, exact to the last digit whether Graph quoted it or not. Compare with `PAGE_INBOX_APP_ID`. */
+	app_id: string | null;
+	/** When the thread goes idle, in Unix seconds. */
+	expiration: number | null;
+}
+
+/* ------------------------------------------------------ metadata and events */
+
+/** What is known of an answer besides its data. */
+export interface ResponseMeta {
+	/** HTTP status. */
+	status: number;
+	/** Requests made for this answer. */
+	attempts: number;
+	/** The version that answered (`facebook-api-version`). Browsers may not let it be read. */
+	apiVersion?: string;
+	/** `x-fb-trace-id`, for Meta's support. */
+	traceId?: string;
+	/** `x-fb-request-id`. */
+	requestId?: string;
+	/** Every reading in the headers; empty where Graph sent none or a browser hides them. */
+	usage: Usage[];
+}
+
+/**
+ * One reading of X-App-Usage, X-Page-Usage or X-Business-Use-Case-Usage. Percentages of the limit, which can exceed 100.
+ *
+ * @see https://developers.facebook.com/docs/graph-api/overview/rate-limiting
+ */
+export interface Usage {
+	scope: "app" | "page" | "business";
+	/** ID of the business object; for conversations the Page. */
+	id?: string;
+	/** Such as `messenger`, `pages` or `instagram`. */
+	type?: string;
+	callCount?: number;
+	totalTime?: number;
+	totalCpuTime?: number;
+	/** Minutes; absent where Graph gave no estimate. */
+	regainAccessMinutes?: number;
+}
+
+/** What `onEvent` is told. `attempt` counts from 1. `version` is told once for each version that turns up. */
+export type InboxEvent =
+	| { type: "request"; method: string; path: string; attempt: number }
+	| {
+			type: "response";
+			path: string;
+			status: number;
+			attempt: number;
+			durationMs: number;
+			usage: Usage[];
+			apiVersion?: string;
+	  }
+	| { type: "version"; requested: string; served: string };
+
+/* ------------------------------------------------------------------ errors */
+
+/**
+ * What went wrong, by what can be done about it. A known code decides first (number or numeric string), then
+ * `is_transient` if true, then the HTTP status, then the body.
+ *
+ * | kind | codes and causes | what to do |
+ * |---|---|---|
+ * | `invalid_option` | an option was refused before any request | correct the call |
+ * | `authentication` | 102, 104, 190, 210, 450, 452 | get a new token |
+ * | `permission` | 3, 10, 200–299 but 210 | grant the permission, then get a new token |
+ * | `invalid_request` | 100, 803, 2500, 36103 | correct the call |
+ * | `rate_limit` | 4, 17, 32, 341, 613, 80000–80014, HTTP 429 | stop calling for a while |
+ * | `blocked` | 368 | show it to a person |
+ * | `transient` | 1, 2, `is_transient`, HTTP 5xx | try again |
+ * | `connection` | no answer arrived, or not the whole of it | try again |
+ * | `response` | no Graph answer below 500: HTML, empty, cut off, a redirect, another shape | look at `body` |
+ * | `unknown` | any other Graph error | look at `code` |
+ *
+ * @see https://developers.facebook.com/docs/graph-api/guides/error-handling
+ */
+export type ErrorKind =
+	| "invalid_option"
+	| "authentication"
+	| "permission"
+	| "invalid_request"
+	| "rate_limit"
+	| "blocked"
+	| "transient"
+	| "connection"
+	| "response"
+	| "unknown";
+
+/**
+ * Everything that this package throws or rejects with, except an abort's own reason and what your own functions threw. It
+ * holds no secret, in any property or print, and no raw `cause`. `instanceof` holds across the ESM and the CommonJS copy.
+ */
+export class InboxError extends Error {
+	protected constructor();
+	readonly name: "InboxError" | "GraphError";
+	readonly kind: ErrorKind;
+	/** Whether the same call may work later without a change. */
+	readonly retryable: boolean;
+	/** For kind `invalid_option`: the name of the option, such as `limit`. */
+	readonly option?: string;
+	/** HTTP status. */
+	readonly status?: number;
+	/** Requests made. */
+	readonly attempts?: number;
+	/** HTTP method. */
+	readonly method?: string;
+	/** Path and query as sent, without token and proof. */
+	readonly path?: string;
+	/** For kind `response`: the start of the body, 200 characters at most, redacted before it was cut. */
+	readonly body?: string;
+	/** Name, message and every property that is set. */
+	toJSON(): object;
+}
+
+/**
+ * An error that Graph itself reported, whatever the HTTP status. Decide by `kind`, `code` and `subcode`: messages are
+ * localised.
+ */
+export class GraphError extends InboxError {
+	readonly name: "GraphError";
+	readonly code?: number;
+	readonly subcode?: number;
+	/** Such as `OAuthException`; an open set. */
+	readonly type?: string;
+	/** For the person in front of the screen, in their language. */
+	readonly userTitle?: string;
+	/** For the person in front of the screen, in their language. */
+	readonly userMessage?: string;
+	readonly isTransient?: boolean;
+	/** `fbtrace_id`, for Meta's support; expires soon. */
+	readonly traceId?: string;
+	/** The readings that came with the error. */
+	readonly usage: Usage[];
+}

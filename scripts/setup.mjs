@@ -1,0 +1,108 @@
+// Puts in place what building and testing need, and skips what is there.
+// Usage: node scripts/setup.mjs [node|build|browser …]
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { addToolFolder, ask, at, hashOf, read, run, say } from "./tools.mjs";
+
+/** Tools built from source take minutes, so they outlive the clone; everything works without them being there. */
+const cache = join(
+	process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
+	"graph-inbox",
+);
+
+const WASM_PACK = "0.15.1";
+
+/** The packages of package-lock.json. */
+export async function setUpNode() {
+	const wanted = hashOf(read("package-lock.json"));
+	const stamp = at("node_modules", ".graph-inbox");
+	if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+	say("Installing the tools of package-lock.json");
+	await run("npm", ["ci"]);
+	writeFileSync(stamp, wanted);
+}
+
+/** Rust's wasm target, wasm-pack, and wasm-bindgen in the version of Cargo.lock. */
+export async function setUpBuild() {
+	await setUpNode();
+	if ((await ask("cargo", ["--version"])) === undefined) {
+		throw new Error(
+			"Rust is missing: install it with rustup (https://rustup.rs), then run this again.",
+		);
+	}
+	const targets = await ask("rustup", ["target", "list", "--installed"]);
+	if (!targets?.split("\n").includes("wasm32-unknown-unknown")) {
+		say("Adding Rust's wasm target");
+		await run("rustup", ["target", "add", "wasm32-unknown-unknown"]);
+	}
+	await setUpTool("wasm-pack", WASM_PACK, ["--locked"]);
+	// Its lock file names a crate that is not to be had any more, so it is built without.
+	await setUpTool("wasm-bindgen-cli", wasmBindgenVersion(), [], "wasm-bindgen");
+}
+
+/** @returns {string} the version that the tool must have to the digit */
+function wasmBindgenVersion() {
+	const found = /name = "wasm-bindgen"\nversion = "([^"]+)"/.exec(
+		read("Cargo.lock"),
+	);
+	if (!found) throw new Error("Cargo.lock names no wasm-bindgen");
+	return found[1];
+}
+
+/**
+ * @param {string} crate
+ * @param {string} version
+ * @param {string[]} flags
+ * @param {string} [program]
+ */
+async function setUpTool(crate, version, flags, program = crate) {
+	const isRight = async (/** @type {string} */ path) =>
+		(await ask(path, ["--version"]))?.split(" ")[1] === version;
+	if (await isRight(program)) return;
+	const folder = join(cache, `${crate}-${version}`);
+	if (!(await isRight(join(folder, "bin", program)))) {
+		say(`Building ${crate} ${version}: some minutes, once on this machine`);
+		await run(
+			"cargo",
+			["install", crate, "--version", version, "--root", folder, ...flags],
+			{ cwd: homedir() },
+		);
+	}
+	addToolFolder(join(folder, "bin"));
+}
+
+/** Chromium and its driver, for the tests in a browser. */
+export async function setUpBrowser() {
+	const missing = ["/usr/bin/chromium", "/usr/bin/chromedriver"].filter(
+		(path) => !existsSync(path),
+	);
+	if (missing.length === 0) return;
+	const advice =
+		"the browser tests need Debian's packages chromium and chromium-driver";
+	const isRoot = process.getuid?.() === 0;
+	if (!isRoot || (await ask("apt-get", ["--version"])) === undefined) {
+		throw new Error(
+			`${missing.join(" and ")} missing: ${advice} (apt-get install chromium chromium-driver).`,
+		);
+	}
+	say("Installing Chromium");
+	await run("apt-get", ["update"]);
+	const packages = ["chromium", "chromium-driver"];
+	await run(
+		"apt-get",
+		["install", "--yes", "--no-install-recommends", ...packages],
+		{
+			env: { DEBIAN_FRONTEND: "noninteractive" },
+		},
+	);
+}
+
+const parts = { node: setUpNode, build: setUpBuild, browser: setUpBrowser };
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+	for (const name of process.argv.slice(2)) {
+		await parts[/** @type {keyof typeof parts} */ (name)]();
+	}
+}
