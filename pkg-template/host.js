@@ -55,7 +55,7 @@ export class InboxError extends Error {
 	}
 
 	toJSON() {
-		return { name: this.name, message: this.message, ...this };
+		return Object.assign({ name: this.name, message: this.message }, this);
 	}
 }
 

@@ -1,0 +1,32 @@
+// Packs pkg/ and lays the tarball's own contents into node_modules, so that tests import what users would install.
+import { mkdirSync, rmSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { at, run, say } from "./tools.mjs";
+
+/** @returns {Promise<string>} the path of the tarball */
+export async function pack() {
+	const target = at("target");
+	const printed = await run(
+		"npm",
+		["pack", "--json", "--pack-destination", target],
+		{ cwd: at("pkg"), quiet: true },
+	);
+	const [{ filename }] = JSON.parse(printed.slice(printed.indexOf("[")));
+	return at("target", filename);
+}
+
+/** @param {string} tarball */
+export async function unpack(tarball) {
+	const folder = at("node_modules", "graph-inbox");
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder, { recursive: true });
+	await run("tar", ["-xzf", tarball, "-C", folder, "--strip-components=1"]);
+}
+
+export async function packAndUnpack() {
+	say("Packing the package, and unpacking it for its tests");
+	await unpack(await pack());
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href)
+	await packAndUnpack();
