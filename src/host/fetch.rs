@@ -36,7 +36,9 @@ pub async fn get_url(
     init.set_method("GET");
     // Told apart from a lost connection; some runtimes refuse `error`.
     init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(signal);
+    if signal.is_some() {
+        init.set_signal(signal);
+    }
     if let Some(value) = authorization {
         let headers = Object::new();
         set(&headers, "Authorization", &JsValue::from_str(value));

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::error::refused;
 use super::value::get;
-use crate::protocol::option::{InvalidOption, shown};
+use crate::protocol::option::{InvalidOption, is_harmless, shown};
 
 /// An object of options, of which only known ones are set.
 pub struct Options(JsValue);
@@ -36,8 +36,8 @@ impl Options {
                 Some(hint) => hint.to_owned(),
                 None => ["unknown option; known are ", &known.concat().join(", ")].concat(),
             };
-            // A name is shown as a value is: someone may have spread a string into the options.
-            let name = if text.len() <= 40 { text } else { shown(&text) };
+            // A token can be the name as well as the value of what does not belong here.
+            let name = if is_harmless(&text) { text } else { shown(&text) };
             return Err(refused(InvalidOption::new(name, problem)));
         }
         Ok(Self(value.clone()))

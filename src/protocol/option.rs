@@ -16,11 +16,14 @@ impl InvalidOption {
     }
 }
 
-/// A value that may be shown: short and of harmless characters. Anything else could be a token in the wrong place, so
-/// only its length is told.
+/// Whether a text may be shown: it is short and of harmless characters. Anything else could be a token in the wrong place.
+pub fn is_harmless(text: &str) -> bool {
+    text.len() <= 24 && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:/ ".contains(c))
+}
+
+/// A value, or only its length where it could be a secret.
 pub fn shown(value: &str) -> String {
-    let harmless = |c: char| c.is_ascii_alphanumeric() || "_-.:/ ".contains(c);
-    if value.len() <= 24 && value.chars().all(harmless) {
+    if is_harmless(value) {
         ["\"", value, "\""].concat()
     } else {
         let length = value.chars().count();

@@ -228,10 +228,13 @@ describe("the error classes", () => {
 	});
 
 	it("tell theirs from other values", async () => {
+		/** @type {unknown} */
 		const refused = await failureOf(() => inbox({ pageId: "" }));
 		assert.ok(!(refused instanceof GraphError));
-		for (const value of [new Error("x"), null, undefined, "x", {}, 7]) {
-			assert.ok(!(/** @type {any} */ (value instanceof InboxError)));
+		/** @type {any[]} */
+		const others = [new Error("x"), null, undefined, "x", {}, 7];
+		for (const value of others) {
+			assert.ok(!(value instanceof InboxError));
 		}
 		class Derived extends GraphError {}
 		assert.ok(!(refused instanceof Derived));

@@ -154,6 +154,7 @@ describe("the end of a list", () => {
 	});
 
 	it("is an error where a cursor comes again", async () => {
+		/** @type {string[]} */
 		const found = [];
 		const remove = simulator.failWhen("after=", "repeatCursor");
 		const sent = await requestsOf(async () => {
@@ -211,6 +212,7 @@ describe("the end of a list", () => {
 describe("iterating", () => {
 	it("gives a conversation once that moved between pages", async () => {
 		const moved = simulator.conversations()[12];
+		/** @type {string[]} */
 		const found = [];
 		for await (const { id } of inbox.listConversations({ limit: 10 })) {
 			if (found.length === 2) {
