@@ -8,10 +8,9 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { setUpBuild } from "./setup.mjs";
-import { at, read, root, run, say } from "./tools.mjs";
+import { at, isMain, read, root, run, say } from "./tools.mjs";
 
 const WASM = "target/wasm/graph_inbox_bg.wasm";
 
@@ -176,4 +175,4 @@ function printSizes() {
 	}
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await build();
+if (isMain(import.meta.url)) await build();

@@ -1,7 +1,7 @@
 // Packs pkg/ and lays the tarball's own contents into node_modules, so that tests import what users would install.
 import { mkdirSync, rmSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { at, run, say } from "./tools.mjs";
+import { build } from "./build.mjs";
+import { at, isMain, run, say } from "./tools.mjs";
 
 /** @returns {Promise<string>} the path of the tarball */
 export async function pack() {
@@ -28,5 +28,8 @@ export async function packAndUnpack() {
 	await unpack(await pack());
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href)
-	await packAndUnpack();
+if (isMain(import.meta.url)) {
+	await build();
+	console.log(`
+npm install ${await pack()}`);
+}

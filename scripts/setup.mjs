@@ -3,8 +3,16 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { addToolFolder, ask, at, hashOf, read, run, say } from "./tools.mjs";
+import {
+	addToolFolder,
+	ask,
+	at,
+	hashOf,
+	isMain,
+	read,
+	run,
+	say,
+} from "./tools.mjs";
 
 /** Tools built from source take minutes, so they outlive the clone; everything works without them being there. */
 const cache = join(
@@ -101,7 +109,7 @@ export async function setUpBrowser() {
 
 const parts = { node: setUpNode, build: setUpBuild, browser: setUpBrowser };
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
 	for (const name of process.argv.slice(2)) {
 		await parts[/** @type {keyof typeof parts} */ (name)]();
 	}

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** The root of the repository. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -22,6 +22,15 @@ export const readJson = (path) => JSON.parse(read(path));
 
 /** @param {string | Uint8Array} data */
 export const hashOf = (data) => createHash("sha256").update(data).digest("hex");
+
+/**
+ * @param {string} url of a module
+ * @returns {boolean} whether it is what was started, rather than imported
+ */
+export function isMain(url) {
+	const [, started] = process.argv;
+	return started !== undefined && pathToFileURL(started).href === url;
+}
 
 /** @param {string} text */
 export function say(text) {

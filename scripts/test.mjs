@@ -1,0 +1,116 @@
+// Everything that CI checks, one step after the other: npm test. Or some of it: npm test -- lint native
+import { readdirSync } from "node:fs";
+import { build } from "./build.mjs";
+import { packAndUnpack } from "./package.mjs";
+import { setUpBrowser, setUpBuild } from "./setup.mjs";
+import { at, run, say } from "./tools.mjs";
+
+/** @param {string} folder of tests for Node's runner */
+async function nodeTests(folder) {
+	const files = readdirSync(at("tests", folder)).filter((name) =>
+		name.endsWith(".test.mjs"),
+	);
+	if (files.length === 0) throw new Error(`tests/${folder} has no tests`);
+	const paths = files.map((name) => at("tests", folder, name));
+	await run(process.execPath, ["--test", "--test-reporter=spec", ...paths]);
+}
+
+const WASM_TARGET = ["--target", "wasm32-unknown-unknown"];
+const WASM_TEST = ["test", "--mode", "no-install"];
+
+/** @type {Record<string, { what: string, run: () => Promise<unknown> }>} */
+const steps = {
+	lint: {
+		what: "Formatting and lints of the Rust half",
+		async run() {
+			await run("cargo", ["fmt", "--check"]);
+			const strict = ["--", "-D", "warnings"];
+			await run("cargo", ["clippy", "--locked", "--all-targets", ...strict]);
+			await run("cargo", [
+				"clippy",
+				"--locked",
+				"--all-targets",
+				...WASM_TARGET,
+				...strict,
+			]);
+			await run("cargo", ["doc", "--locked", "--no-deps", "--quiet"], {
+				env: { RUSTDOCFLAGS: "-D warnings" },
+			});
+		},
+	},
+	native: {
+		what: "The protocol, natively",
+		run: () => run("cargo", ["test", "--locked"]),
+	},
+	bindings: {
+		what: "The bindings, in Node and in Chromium",
+		async run() {
+			await run("wasm-pack", [
+				...WASM_TEST,
+				"--node",
+				".",
+				"--test",
+				"in_node",
+			]);
+			const chrome = [
+				"--headless",
+				"--chrome",
+				"--chromedriver",
+				"/usr/bin/chromedriver",
+			];
+			await run("wasm-pack", [
+				...WASM_TEST,
+				...chrome,
+				".",
+				"--test",
+				"in_browser",
+			]);
+		},
+	},
+	build: {
+		what: "The package, built and packed",
+		async run() {
+			await build();
+			await packAndUnpack();
+		},
+	},
+	types: {
+		what: "Types, formatting and lints of the JavaScript half",
+		async run() {
+			await run("tsc", ["--project", "tsconfig.json"]);
+			await run("biome", ["ci", "--error-on-warnings", "."]);
+		},
+	},
+	simulator: {
+		what: "The simulator",
+		run: () => nodeTests("simulator"),
+	},
+	package: {
+		what: "The packed tarball, against the simulator on a loopback port",
+		run: () => nodeTests("package"),
+	},
+	demo: {
+		what: "The demo page, in Chromium",
+		run: () => nodeTests("demo"),
+	},
+};
+
+const asked = process.argv.slice(2);
+for (const name of asked) {
+	if (!(name in steps))
+		throw new Error(
+			`no step ${name}; there are ${Object.keys(steps).join(", ")}`,
+		);
+}
+const chosen = Object.entries(steps).filter(
+	([name]) => asked.length === 0 || asked.includes(name),
+);
+
+await setUpBuild();
+await setUpBrowser();
+const start = Date.now();
+for (const [index, [name, step]] of chosen.entries()) {
+	say(`[${index + 1}/${chosen.length}] ${step.what} (npm test -- ${name})`);
+	await step.run();
+}
+say(`All of it passed, in ${Math.round((Date.now() - start) / 1000)} s`);
