@@ -30,6 +30,5 @@ export async function packAndUnpack() {
 
 if (isMain(import.meta.url)) {
 	await build();
-	console.log(`
-npm install ${await pack()}`);
+	say(`npm install ${await pack()}`);
 }

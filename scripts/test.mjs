@@ -40,7 +40,7 @@ const steps = {
 	},
 	native: {
 		what: "The protocol, natively",
-		run: () => run("cargo", ["test", "--locked"]),
+		run: () => run("cargo", ["test", "--locked", "--lib"]),
 	},
 	bindings: {
 		what: "The bindings, in Node and in Chromium",

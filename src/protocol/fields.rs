@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
             if !self.take('(') {
                 return Err("has a modifier without an argument in parentheses");
             }
-            let argument = self.span(|c| !"(){}".contains(c) && !c.is_control() && !c.is_whitespace());
+            let argument = self.span(|c| !matches!(c, '(' | ')' | '{' | '}') && !c.is_control() && !c.is_whitespace());
             let closed = self.take(')');
             if argument.is_empty() || !closed {
                 return Err("has a modifier whose argument is empty or not closed");

@@ -64,7 +64,7 @@ impl Settings {
 /// A Page ID, a Page's user name or `me`: unreserved characters alone, so that it stays one segment of the path.
 fn checked_page_id(value: &str) -> Result<String, InvalidOption> {
     word("pageId", value)?;
-    let stays = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let stays = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let allowed = "expected a Page ID or `me`";
     if let Some(position) = value.chars().position(|c| !stays(c)) {
         let position = (position + 1).to_string();
@@ -104,7 +104,7 @@ fn checked_base_url(value: &str) -> Result<String, InvalidOption> {
         return refuse("expected an absolute URL that begins with https://");
     };
     let rest = rest.trim_end_matches('/');
-    let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
+    let (authority, path) = rest.find('/').and_then(|slash| rest.split_at_checked(slash)).unwrap_or((rest, ""));
     if authority.contains('@') {
         return refuse("must not carry a user name or password");
     }
@@ -114,7 +114,7 @@ fn checked_base_url(value: &str) -> Result<String, InvalidOption> {
     if !secure && !is_loopback(host) {
         return refuse("plain http would send the token unencrypted; it is allowed for loopback hosts only");
     }
-    let in_path = |c: char| c.is_ascii_alphanumeric() || "-._~/".contains(c);
+    let in_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '/');
     if !path.chars().all(in_path) || path.split('/').any(|part| part == "." || part == "..") {
         return refuse("its path may hold letters, digits and -._~ only; a query or fragment has no place in it");
     }

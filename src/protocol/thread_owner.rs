@@ -84,12 +84,12 @@ fn present<J: Json>(value: J) -> Option<J> {
 pub fn quote_long_integers(text: &str) -> String {
     /// Every integer of this many digits is exact as a double.
     const EXACT_DIGITS: usize = 15;
-    let is_numeric = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+    let is_numeric = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
 
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
-    while let Some(start) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
-        let (before, token) = rest.split_at(start);
+    let begins = |c: char| c == '"' || c == '-' || c.is_ascii_digit();
+    while let Some((before, token)) = rest.find(begins).and_then(|start| rest.split_at_checked(start)) {
         out.push_str(before);
         let quoted = token.starts_with('"');
         let end = if quoted { end_of_string(token) } else { token.find(|c| !is_numeric(c)) };
