@@ -4,9 +4,9 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { createGraphSimulator } from "../pkg-template/simulator.js";
+import { isMain } from "./tools.mjs";
 
 /**
  * Serves a simulator. Its connection faults become the socket's: `connectionReset` resets it, `bodyCut` ends it before the promised
@@ -93,10 +93,7 @@ function isConnectionFault(error) {
 	);
 }
 
-if (
-	process.argv[1] &&
-	import.meta.url === pathToFileURL(process.argv[1]).href
-) {
+if (isMain(import.meta.url)) {
 	const { values } = parseArgs({
 		options: { port: { type: "string", default: "0" } },
 	});

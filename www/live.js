@@ -1,0 +1,58 @@
+import { byId } from "./dom.js";
+
+/**
+ * What was typed. It is handed on and kept nowhere.
+ *
+ * @typedef {{ pageId: string, accessToken: string, instagramAccountId: string }} Credentials
+ */
+
+/**
+ * The form of live mode, and what stands in its place while connected.
+ *
+ * @param {object} listener
+ * @param {(credentials: Credentials) => void} listener.onConnect
+ * @param {() => void} listener.onDisconnect
+ */
+export function createLivePanel({ onConnect, onDisconnect }) {
+	const panel = byId("live", HTMLElement);
+	const form = byId("connect", HTMLFormElement);
+	const connected = byId("connected", HTMLElement);
+	const pageId = byId("page-id", HTMLInputElement);
+	const token = byId("access-token", HTMLInputElement);
+	const instagram = byId("instagram-id", HTMLInputElement);
+	const disconnect = byId("disconnect", HTMLButtonElement);
+
+	form.addEventListener("submit", (event) => {
+		event.preventDefault();
+		const accessToken = token.value.trim();
+		// From here on only the client holds it.
+		token.value = "";
+		onConnect({
+			pageId: pageId.value.trim() || "me",
+			accessToken,
+			instagramAccountId: instagram.value.trim(),
+		});
+	});
+	disconnect.addEventListener("click", () => {
+		form.reset();
+		onDisconnect();
+		token.focus();
+	});
+
+	return {
+		hide() {
+			token.value = "";
+			panel.hidden = true;
+		},
+
+		/** @param {string | undefined} label of the Page that is connected */
+		show(label) {
+			const hadFocus = form.contains(document.activeElement);
+			panel.hidden = false;
+			form.hidden = label !== undefined;
+			connected.hidden = label === undefined;
+			byId("connected-to", HTMLElement).textContent = label ?? "";
+			if (label !== undefined && hadFocus) disconnect.focus();
+		},
+	};
+}

@@ -1,0 +1,58 @@
+import { make } from "./dom.js";
+import { parseGraphTime } from "./graph-inbox/index.js";
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const absolute = new Intl.DateTimeFormat("en", {
+	dateStyle: "medium",
+	timeStyle: "short",
+});
+
+/** Each with the seconds it lasts. */
+const UNITS = /** @type {const} */ ([
+	["year", 31_536_000],
+	["month", 2_592_000],
+	["week", 604_800],
+	["day", 86_400],
+	["hour", 3600],
+	["minute", 60],
+]);
+
+/**
+ * @param {Date} date
+ * @param {number} [now] in milliseconds since 1970
+ */
+export function relativeTime(date, now = Date.now()) {
+	const seconds = (date.getTime() - now) / 1000;
+	for (const [unit, size] of UNITS)
+		if (Math.abs(seconds) >= size)
+			return relative.format(Math.trunc(seconds / size), unit);
+	return relative.format(0, "second");
+}
+
+/** @param {Date} date */
+export const absoluteTime = (date) => absolute.format(date);
+
+/**
+ * @param {string | undefined} graphTime as Graph writes it
+ * @returns {HTMLElement}
+ */
+export function timeElement(graphTime) {
+	if (!graphTime) return make("span", { class: "quiet" }, "—");
+	const date = parseGraphTime(graphTime);
+	return make(
+		"time",
+		{ datetime: date.toISOString(), title: absoluteTime(date) },
+		relativeTime(date),
+	);
+}
+
+/** Lets the times on the page grow old as they are looked at. */
+export function keepTimesFresh() {
+	setInterval(() => {
+		for (const element of document.querySelectorAll("time")) {
+			const text = relativeTime(new Date(element.dateTime));
+			// Only real changes, to spare the page work and screen readers noise.
+			if (element.textContent !== text) element.textContent = text;
+		}
+	}, 15_000);
+}
