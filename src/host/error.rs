@@ -39,15 +39,10 @@ pub fn refused(option: InvalidOption) -> JsValue {
 /// What a thrown value says for itself, with the code of its cause, where Node hides the reason. Anything can be thrown.
 pub fn described(thrown: &JsValue) -> String {
     let text = |value: &JsValue, name| get(value, name).ok()?.as_string().filter(|text| !text.is_empty());
-    if let Some(text) = thrown.as_string() {
-        return text;
-    }
-    if !thrown.is_object() {
-        return String::new();
-    }
-    let message = text(thrown, "message").unwrap_or_default();
-    let cause = get(thrown, "cause").ok().filter(JsValue::is_object);
+    let cause = get(thrown, "cause").ok();
     let cause = cause.and_then(|cause| text(&cause, "code").or_else(|| text(&cause, "message")));
+    let message = thrown.as_string().or_else(|| text(thrown, "message"));
+    let message = message.unwrap_or_else(|| "the runtime gives no reason".to_owned());
     match cause {
         Some(cause) => [&message, " (", &cause, ")"].concat(),
         None => message,

@@ -73,7 +73,7 @@ fn lost(thrown: &JsValue) -> Trouble {
 }
 
 fn unfit(problem: &str) -> Trouble {
-    Trouble::Unfit(InvalidOption::new("fetch", problem))
+    Trouble::Unfit(InvalidOption::new("fetch", &[problem]))
 }
 
 /// A value that behaves as a `Response`. Its class is not asked: a polyfill or a test has its own.

@@ -18,7 +18,7 @@ impl Options {
         name: &'static str,
         value: &JsValue,
         known: &[&[&str]],
-        hint: impl Fn(&str) -> Option<&'static str>,
+        hint: fn(&str) -> Option<&'static str>,
     ) -> Result<Self, JsValue> {
         if value.is_undefined() {
             return Ok(Self(Object::new().into()));
@@ -32,13 +32,11 @@ impl Options {
             if is_known || get(value, &text)?.is_undefined() {
                 continue;
             }
-            let problem = match hint(&text) {
-                Some(hint) => hint.to_owned(),
-                None => ["unknown option; known are ", &known.concat().join(", ")].concat(),
-            };
+            let names = known.concat().join(", ");
+            let problem = hint(&text).map_or(["unknown option; known are ", &names], |hint| [hint, ""]);
             // A token can be the name as well as the value of what does not belong here.
             let name = if is_harmless(&text) { text } else { shown(&text) };
-            return Err(refused(InvalidOption::new(name, problem)));
+            return Err(refused(InvalidOption::new(&name, &problem)));
         }
         Ok(Self(value.clone()))
     }
@@ -88,8 +86,7 @@ pub fn whole_number(value: &JsValue) -> Option<u32> {
 
 /// The rejection for an option of the wrong type or range.
 pub fn wrong(name: &str, expected: &str, value: &JsValue) -> JsValue {
-    let problem = ["expected ", expected, "; got ", &kind_of(value)].concat();
-    refused(InvalidOption::new(name, problem))
+    refused(InvalidOption::new(name, &["expected ", expected, "; got ", &kind_of(value)]))
 }
 
 /// What a value is. Of text no more is shown than could not be a secret.

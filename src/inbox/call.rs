@@ -218,9 +218,8 @@ impl Outgoing {
         let failure = match trouble {
             Trouble::Unfit(option) => Failure::from(option),
             Trouble::Lost(what) => {
-                let message = ["no answer arrived: ", &self.secrets.redact(&what)].concat();
-                let message = message.trim_end_matches([' ', ':']);
-                located(Failure::new(Kind::Connection, message), &self.path)
+                let message = ["no answer arrived: ", &self.secrets.redact(&what)];
+                located(Failure::new(Kind::Connection, &message), &self.path)
             }
         };
         rejection(&failure)
@@ -249,7 +248,7 @@ async fn scheduled(schedule: &Function, outgoing: &Rc<Outgoing>) -> Result<Excha
     JsFuture::from(Promise::resolve(&done)).await?;
     outcome.take().unwrap_or_else(|| {
         let problem = "settled without having waited for the call it was given";
-        Err(refused(InvalidOption::new("schedule", problem)))
+        Err(refused(InvalidOption::new("schedule", &[problem])))
     })
 }
 

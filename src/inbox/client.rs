@@ -76,7 +76,10 @@ impl Client {
         };
         let given = JsFuture::from(Promise::resolve(&ask.call0(&JsValue::UNDEFINED)?)).await?;
         let Some(token) = given.as_string() else {
-            return Err(refused(InvalidOption::new("accessToken", "its function gave something else than a string")));
+            return Err(refused(InvalidOption::new(
+                "accessToken",
+                &["its function gave something else than a string"],
+            )));
         };
         secret("accessToken", &token).map_err(refused)?;
         Ok(Secret::new(token))
@@ -102,12 +105,12 @@ fn app_secret(options: &Options) -> Result<Option<Secret>, JsValue> {
     let Some(value) = options.text("appSecret")? else { return Ok(None) };
     if has_dom() || has_origin() {
         let problem = "belongs on servers only; in a browser anyone can read it";
-        return Err(refused(InvalidOption::new("appSecret", problem)));
+        return Err(refused(InvalidOption::new("appSecret", &[problem])));
     }
     secret("appSecret", &value).map_err(refused)?;
     Ok(Some(Secret::new(value)))
 }
 
 fn missing(option: &'static str, expected: &str) -> JsValue {
-    refused(InvalidOption::new(option, ["is missing; expected ", expected].concat()))
+    refused(InvalidOption::new(option, &["is missing; expected ", expected]))
 }

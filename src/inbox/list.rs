@@ -123,7 +123,7 @@ impl List {
 
     fn lost(&self, what: &str) -> JsValue {
         let path = self.query.request(&self.client.settings, None).target();
-        rejection(&located(Failure::new(Kind::Response, what), &path))
+        rejection(&located(Failure::new(Kind::Response, &[what]), &path))
     }
 }
 
@@ -294,7 +294,7 @@ fn selection(value: &JsValue, depth: u32) -> Result<Selection, JsValue> {
         return Err(wrong("fields", FIELD_LIST, value));
     }
     if depth > DEEPEST {
-        return Err(refused(InvalidOption::new("fields", "is nested more than 8 levels deep")));
+        return Err(refused(InvalidOption::new("fields", &["is nested more than 8 levels deep"])));
     }
     let mut selection = Selection::default();
     for entry in Array::from(value).iter() {
@@ -330,7 +330,7 @@ fn expanded(name: &str, value: &JsValue, depth: u32) -> Result<Field, JsValue> {
             "fields" => fields = Some(selection(&value, depth + 1)?),
             _ => {
                 let problem = "an edge takes limit and fields; it was given something else";
-                return Err(refused(InvalidOption::new("fields", problem)));
+                return Err(refused(InvalidOption::new("fields", &[problem])));
             }
         }
     }

@@ -67,7 +67,7 @@ impl Query {
             }
         }
         if after.is_some() && before.is_some() {
-            return Err(InvalidOption::new("before", "can not be given together with after"));
+            return Err(InvalidOption::new("before", &["can not be given together with after"]));
         }
         self.after = after;
         self.before = before;

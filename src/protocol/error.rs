@@ -125,9 +125,9 @@ pub struct Report {
 
 impl Failure {
     /// A failure of one kind, with nothing else known yet.
-    pub fn new(kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(kind: Kind, message: &[&str]) -> Self {
         Self {
-            message: message.into(),
+            message: message.concat(),
             kind,
             retryable: kind.retryable(),
             option: None,
@@ -143,8 +143,8 @@ impl Failure {
 
 impl From<InvalidOption> for Failure {
     fn from(refused: InvalidOption) -> Self {
-        let message = [&refused.option, ": ", &refused.problem].concat();
-        Self { option: Some(refused.option), ..Self::new(Kind::InvalidOption, message) }
+        let message = [&refused.option, ": ", &refused.problem];
+        Self { option: Some(refused.option.clone()), ..Self::new(Kind::InvalidOption, &message) }
     }
 }
 
@@ -171,9 +171,15 @@ impl<J: Json> Answer<'_, J> {
                     return Err(reported(status, &error, self.usage, self.trace_id, secrets));
                 }
                 None if (200..300).contains(&status) && body.is_object() => return Ok(body),
-                error => misshapen(status, error.is_some()),
+                Some(_) => foreign(status, "an `error` that is no object"),
+                None => foreign(status, "JSON of another shape"),
             },
-            None => not_json(status),
+            None if status == 0 || (300..400).contains(&status) => foreign(status, "a redirect, which is not followed"),
+            None => {
+                let failure = foreign(status, "something that is not JSON");
+                // Under a good status it was cut off or replaced on the way.
+                Failure { retryable: failure.retryable || (200..300).contains(&status), ..failure }
+            }
         };
         Err(Failure { body: shown_body(failure.kind, secrets, text), ..failure })
     }
@@ -181,7 +187,7 @@ impl<J: Json> Answer<'_, J> {
 
 /// The object was there, but not what this edge of Graph answers.
 pub fn unexpected(status: u16, what: &str, secrets: &Secrets, text: impl FnOnce() -> String) -> Failure {
-    let failure = Failure { status: Some(status), ..Failure::new(Kind::Response, what) };
+    let failure = Failure { status: Some(status), ..Failure::new(Kind::Response, &[what]) };
     Failure { body: shown_body(failure.kind, secrets, text), ..failure }
 }
 
@@ -204,10 +210,7 @@ fn reported<J: Json>(
         .or_else(|| Kind::of_status(status))
         .unwrap_or(Kind::Unknown);
     let lasting = code.zip(subcode).is_some_and(|pair| LASTING.contains(&pair));
-    let message = text("message").unwrap_or_else(|| match code {
-        Some(code) => ["Graph reported error ", &code.to_string(), " without a message"].concat(),
-        None => "Graph reported an error without a code or message".to_owned(),
-    });
+    let message = text("message").unwrap_or_else(|| "Graph reported an error without a message".to_owned());
     Failure {
         retryable: kind.retryable() && !lasting,
         status: Some(status),
@@ -221,35 +224,15 @@ fn reported<J: Json>(
             trace_id: text("fbtrace_id").or_else(|| trace_header.map(str::to_owned)),
             usage: usage.to_vec(),
         })),
-        ..Failure::new(kind, message)
+        ..Failure::new(kind, &[&message])
     }
 }
 
-/// JSON, but neither an error envelope nor an object under a good status.
-fn misshapen(status: u16, has_error: bool) -> Failure {
-    let what = if has_error { "an `error` that is no object" } else { "JSON of another shape" };
-    let message = ["expected a Graph answer; got ", what, " with HTTP status ", &status.to_string()].concat();
+/// Neither an object under a good status nor an error envelope: a gateway's page, half an answer, a redirect.
+fn foreign(status: u16, what: &str) -> Failure {
     let kind = Kind::of_status(status).unwrap_or(Kind::Response);
-    Failure { status: Some(status), ..Failure::new(kind, message) }
-}
-
-/// No JSON: a gateway's page, nothing at all, half an answer, or a redirect, which is never followed.
-fn not_json(status: u16) -> Failure {
-    let redirect = status == 0 || (300..400).contains(&status);
-    let number = status.to_string();
-    let message = if redirect {
-        let seen = if status == 0 { "" } else { &number };
-        ["Graph does not redirect, so this was not followed: HTTP status ", seen].concat().trim_end().to_owned()
-    } else {
-        ["expected JSON from Graph; got something else with HTTP status ", &number].concat()
-    };
-    let kind = Kind::of_status(status).unwrap_or(Kind::Response);
-    Failure {
-        // A good status without JSON is an answer that was cut off or replaced on the way.
-        retryable: kind.retryable() || (200..300).contains(&status),
-        status: (status != 0).then_some(status),
-        ..Failure::new(kind, message)
-    }
+    let message = ["expected an answer of Graph's; got ", what, " (HTTP status ", &status.to_string(), ")"];
+    Failure { status: (status != 0).then_some(status), ..Failure::new(kind, &message) }
 }
 
 /// The start of the body, redacted before it is cut so that no half of a secret is left at the end.

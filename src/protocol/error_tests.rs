@@ -223,7 +223,7 @@ fn no_secret_in_what_graph_says() {
 
 #[test]
 fn a_refused_option_is_named() {
-    let failure = Failure::from(InvalidOption::new("limit", "expected a whole number"));
+    let failure = Failure::from(InvalidOption::new("limit", &["expected a whole number"]));
     assert_eq!(failure.message, "limit: expected a whole number");
     assert_eq!((failure.kind, failure.retryable), (Kind::InvalidOption, false));
     assert_eq!(failure.option.as_deref(), Some("limit"));

@@ -19,10 +19,7 @@ pub struct Field {
 impl Field {
     /// Reads one field written as Graph writes it. Blanks between its parts are dropped.
     pub fn parse(text: &str) -> Result<Self, InvalidOption> {
-        let refuse = |problem: &str| {
-            let problem = ["a field ", problem, "; got ", &shown(text)].concat();
-            InvalidOption::new("fields", problem)
-        };
+        let refuse = |problem: &str| InvalidOption::new("fields", &["a field ", problem, "; got ", &shown(text)]);
         let mut reader = Reader { rest: text };
         let field = reader.field(1).map_err(refuse)?;
         match reader.rest.trim_start_matches(' ').chars().next() {
@@ -39,7 +36,7 @@ impl Field {
         field.modifiers.extend(limit);
         field.fields.extend(fields.map(|selection| selection.0).unwrap_or_default());
         if field.depth() > DEEPEST {
-            return Err(InvalidOption::new("fields", TOO_DEEP));
+            return Err(InvalidOption::new("fields", &[TOO_DEEP]));
         }
         Ok(field)
     }
@@ -86,7 +83,7 @@ impl Selection {
             Some(known) if *known == field => {}
             Some(_) => {
                 let problem = ["asks for ", &shown(&field.name), " twice, in different ways"];
-                return Err(InvalidOption::new("fields", problem.concat()));
+                return Err(InvalidOption::new("fields", &problem));
             }
         }
         Ok(())

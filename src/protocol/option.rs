@@ -10,9 +10,9 @@ pub struct InvalidOption {
 }
 
 impl InvalidOption {
-    /// Names the option and the problem.
-    pub fn new(option: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { option: option.into(), problem: problem.into() }
+    /// Names the option and the problem, whose parts are joined.
+    pub fn new(option: &str, problem: &[&str]) -> Self {
+        Self { option: option.to_owned(), problem: problem.concat() }
     }
 }
 
@@ -36,7 +36,7 @@ pub fn shown(value: &str) -> String {
 pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Result<&'static str, InvalidOption> {
     allowed.iter().copied().find(|&word| word == value).ok_or_else(|| {
         let words = allowed.join(", ");
-        InvalidOption::new(option, ["expected one of ", &words, "; got ", &shown(value)].concat())
+        InvalidOption::new(option, &["expected one of ", &words, "; got ", &shown(value)])
     })
 }
 
@@ -44,13 +44,13 @@ pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Re
 /// cursor or token has and which betray a copying mistake.
 pub fn word(option: &'static str, value: &str) -> Result<(), InvalidOption> {
     if value.is_empty() {
-        return Err(InvalidOption::new(option, "expected a value, got an empty string"));
+        return Err(InvalidOption::new(option, &["expected a value, got an empty string"]));
     }
     match value.chars().position(|c| c.is_whitespace() || c.is_control()) {
-        Some(position) => Err(InvalidOption::new(
-            option,
-            ["has white space or a control character at position ", &(position + 1).to_string()].concat(),
-        )),
+        Some(position) => {
+            let position = (position + 1).to_string();
+            Err(InvalidOption::new(option, &["has white space or a control character at position ", &position]))
+        }
         None => Ok(()),
     }
 }
@@ -58,7 +58,7 @@ pub fn word(option: &'static str, value: &str) -> Result<(), InvalidOption> {
 /// A secret travels in a header or a URL, so it is visible ASCII throughout. The message never shows it.
 pub fn secret(option: &'static str, value: &str) -> Result<(), InvalidOption> {
     word(option, value)?;
-    if value.is_ascii() { Ok(()) } else { Err(InvalidOption::new(option, "has a character that is not ASCII")) }
+    if value.is_ascii() { Ok(()) } else { Err(InvalidOption::new(option, &["has a character that is not ASCII"])) }
 }
 
 #[cfg(test)]

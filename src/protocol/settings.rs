@@ -69,11 +69,11 @@ fn checked_page_id(value: &str) -> Result<String, InvalidOption> {
     if let Some(position) = value.chars().position(|c| !stays(c)) {
         let position = (position + 1).to_string();
         let problem = [allowed, "; the character at position ", &position, " could change the path"];
-        return Err(InvalidOption::new("pageId", problem.concat()));
+        return Err(InvalidOption::new("pageId", &problem));
     }
     // `.` and `..` are removed from paths by every URL parser.
     if value.chars().all(|c| c == '.') {
-        return Err(InvalidOption::new("pageId", [allowed, "; got dots alone"].concat()));
+        return Err(InvalidOption::new("pageId", &[allowed, "; got dots alone"]));
     }
     Ok(value.to_owned())
 }
@@ -85,8 +85,8 @@ fn checked_version(value: &str) -> Result<String, InvalidOption> {
     match number.split_once('.') {
         Some((major, minor)) if digits(major) && digits(minor) => Ok(["v", number].concat()),
         _ => {
-            let problem = ["expected a version such as v25.0; got ", &shown(value)].concat();
-            Err(InvalidOption::new("apiVersion", problem))
+            let problem = ["expected a version such as v25.0; got ", &shown(value)];
+            Err(InvalidOption::new("apiVersion", &problem))
         }
     }
 }
@@ -94,7 +94,7 @@ fn checked_version(value: &str) -> Result<String, InvalidOption> {
 /// `https`, or `http` to this very machine; a host, perhaps a port and a path prefix; nothing that carries credentials
 /// or that two URL parsers could read as two different hosts. The value is not shown: it can hold a password.
 fn checked_base_url(value: &str) -> Result<String, InvalidOption> {
-    let refuse = |problem: &str| Err(InvalidOption::new("baseUrl", problem));
+    let refuse = |problem: &str| Err(InvalidOption::new("baseUrl", &[problem]));
     word("baseUrl", value)?;
     let (secure, rest) = if let Some(rest) = value.strip_prefix("https://") {
         (true, rest)
