@@ -3,7 +3,8 @@
  *
  * It imitates `GET /{page-id}/conversations` and `GET /{page-id}/thread_owner` of Meta's Graph API
  * (https://developers.facebook.com/docs/graph-api/reference/page/conversations/ and …/page/thread_owner/), the reading of one
- * conversation, and how Graph fails. It runs wherever `Request` and `Response` exist, opens no connection and needs no account.
+ * conversation, batches of these (`POST /` with `batch`, …/docs/graph-api/batch-requests; items do not depend on each other), and how
+ * Graph fails. It runs wherever `Request` and `Response` exist, opens no connection and needs no account.
  *
  * @example
  * const simulator = createGraphSimulator();
@@ -51,11 +52,15 @@ export interface GraphSimulatorOptions {
 	/** Wait before each answer, in milliseconds of real time. Default 0. */
 	latencyMs?: number;
 	/**
-	 * Error 613 for conversation lists beyond this many answered in one second, for each platform. Graph's documented limit is 2.
+	 * Error 613 for conversation lists, those in batches too, beyond this many answered in one second, for each platform. Graph's
+	 * documented limit is 2.
 	 * Default `false`: off.
 	 */
 	callsPerSecond?: number | false;
-	/** Calls after which each one is error 80006, until `liftLimit()`; the usage headers rise towards it. Default: none. */
+	/**
+	 * Calls after which each one is error 80006, until `liftLimit()`; the usage headers rise towards it. Each item of a batch is a call,
+	 * the batch itself is none. Default: none.
+	 */
 	callLimit?: number;
 	/** What the usage headers estimate once a limit is reached, in minutes. Default 5. */
 	regainAccessMinutes?: number;
@@ -108,15 +113,25 @@ export interface GraphSimulator {
 	 * Graph does with a thread it cannot show. `broken: false` repairs it.
 	 */
 	breakConversation(conversationId: string, broken?: boolean): void;
-	/** The next request, or the next `times`, go wrong. Faults queue up in the order they were given. */
+	/** The next request, or the next `times`, go wrong. A batch is one request. Faults queue up in the order they were given. */
 	failNext(fault: Fault, times?: number): this;
 	/**
-	 * Requests that match go wrong, `times` of them at most (default: all). A string or pattern is looked for in the URL. What
-	 * `failNext` has queued goes first. Returns a function that removes the rule.
+	 * Requests that match go wrong, `times` of them at most (default: all). A string or pattern is looked for in the URL, which says
+	 * nothing of a batch's items: `request.items` does. What `failNext` has queued goes first. Returns a function that removes the rule.
 	 */
 	failWhen(
 		match: string | RegExp | ((request: RecordedRequest) => boolean),
 		fault: Fault,
+		times?: number,
+	): () => void;
+	/**
+	 * Items of batches go wrong, each by itself, `times` of them at most (default: all); the others are answered. A string or pattern is
+	 * looked for in the item's relative URL as it was sent, percent-encoded. Where several rules match, the first one given counts. A
+	 * batch that goes wrong as a whole uses them up as well. Returns a function that removes the rule.
+	 */
+	failItems(
+		match: string | RegExp | ((relativeUrl: string) => boolean),
+		fault: ItemFault,
 		times?: number,
 	): () => void;
 	/** Ends error 80006 of `callLimit`: usage starts from nothing again. */
@@ -139,6 +154,8 @@ export interface RecordedRequest {
 	readonly query: URLSearchParams;
 	readonly headers: Headers;
 	readonly body: string | null;
+	/** The relative URLs of a batch, in its order and as they were sent; empty for any other request. */
+	readonly items: readonly string[];
 	/** HTTP status answered; `null` before that, and when no answer was sent. */
 	readonly status: number | null;
 	/** When it arrived, by the simulator's clock. */
@@ -196,6 +213,38 @@ export type Fault =
 			delayMs?: number;
 	  }
 	| FaultFunction;
+
+/**
+ * What can go wrong with one item of a batch. The batch itself is answered with 200. An item that goes wrong counts as a call all the
+ * same, and what it says in headers is said in the headers of the item.
+ */
+export type ItemFault =
+	/** The item's entry is `null`: time was up before Graph got to it. */
+	| "timedOut"
+	/** Those that need no connection of their own. */
+	| Exclude<
+			FaultName,
+			| "connectionReset"
+			| "bodyCut"
+			| "hang"
+			| "hangBody"
+			| "slowBody"
+			| "redirect"
+	  >
+	/** A change to the good answer, where what is not given stays as it was. */
+	| {
+			status?: number;
+			headers?: Record<string, string>;
+			/** Text, or an object written as JSON. */
+			body?: string | object;
+	  }
+	/** An error in Graph's envelope. */
+	| {
+			error: SimulatedError;
+			/** Default 400. */
+			status?: number;
+			headers?: Record<string, string>;
+	  };
 
 export type FaultFunction = (
 	request: RecordedRequest,

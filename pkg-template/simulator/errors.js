@@ -30,6 +30,11 @@ function method(code, message, details) {
 	return oauth(code, message, { type: "GraphMethodException", ...details });
 }
 
+/** @param {string} message */
+function batch(message) {
+	return oauth(100, message, { type: "GraphBatchException" });
+}
+
 /** What a request can do wrong, or meet. https://developers.facebook.com/docs/graph-api/guides/error-handling */
 export const errors = {
 	missingToken: () =>
@@ -68,6 +73,13 @@ export const errors = {
 		}),
 	/** @param {string} path */
 	unknownPath: (path) => oauth(2500, `Unknown path components: ${path}`),
+	malformedBatch: () =>
+		batch(
+			"batch parameter must be a JSON array of items with method and relative_url",
+		),
+	/** @param {number} most */
+	tooManyItems: (most) =>
+		batch(`Too many requests in batch message. Maximum batch size is ${most}`),
 	/** @param {string} message */
 	parameter: (message) => oauth(100, `(#100) ${message}`),
 	/** @param {string} name @param {string} nodeType */

@@ -3,19 +3,25 @@ import { change, failWith, faultAnswers } from "./fault-answers.js";
 import { unlessAborted } from "./wait.js";
 
 /**
- * Which requests go wrong, and how.
+ * Which requests, and which items of batches, go wrong, and how.
  *
  * @typedef {import("../simulator.d.ts").Fault} Fault
  * @typedef {import("../simulator.d.ts").RecordedRequest} RecordedRequest
  * @typedef {import("./fault-answers.js").FaultAnswer} FaultAnswer
  * @typedef {{ answer: FaultAnswer, delayMs: number }} Prepared
  * @typedef {{ matches: (request: RecordedRequest) => boolean, fault: Prepared, left: number }} Rule
+ *
+ * @typedef {import("../simulator.d.ts").ItemFault} ItemFault
+ * @typedef {(meeting: import("./fault-answers.js").Meeting) => Response | null | Promise<Response | null>} ItemFaultAnswer null: no answer
+ * @typedef {{ matches: (relativeUrl: string) => boolean, answer: ItemFaultAnswer, left: number }} ItemRule
  */
 export class Faults {
 	/** @type {Rule[]} */
 	#queue = [];
 	/** @type {Rule[]} */
 	#rules = [];
+	/** @type {ItemRule[]} */
+	#itemRules = [];
 
 	/** @param {Fault} fault @param {number} times */
 	next(fault, times) {
@@ -42,9 +48,26 @@ export class Faults {
 		};
 	}
 
+	/**
+	 * @param {Parameters<import("../simulator.d.ts").GraphSimulator["failItems"]>[0]} match
+	 * @param {ItemFault} fault
+	 * @param {number} times
+	 */
+	whenItem(match, fault, times) {
+		/** @type {ItemRule["matches"]} */
+		const matches =
+			typeof match === "function" ? match : (url) => found(match, url);
+		const rule = { matches, answer: prepareForItem(fault), left: times };
+		this.#itemRules.push(rule);
+		return () => {
+			this.#itemRules = this.#itemRules.filter((other) => other !== rule);
+		};
+	}
+
 	clear() {
 		this.#queue = [];
 		this.#rules = [];
+		this.#itemRules = [];
 	}
 
 	/**
@@ -61,6 +84,43 @@ export class Faults {
 		this.#queue = this.#queue.filter(({ left }) => left > 0);
 		return rule.fault;
 	}
+
+	/**
+	 * The fault this item meets, used up by it.
+	 *
+	 * @param {string} relativeUrl
+	 */
+	takeItem(relativeUrl) {
+		const rule = this.#itemRules.find(
+			({ left, matches }) => left > 0 && matches(relativeUrl),
+		);
+		if (!rule) return undefined;
+		rule.left -= 1;
+		return rule.answer;
+	}
+}
+
+/** What happens to a connection cannot happen to one item. @type {ReadonlySet<unknown>} */
+const NOT_FOR_ITEMS = new Set(
+	/** @satisfies {Exclude<import("../simulator.d.ts").FaultName, ItemFault>[]} */ ([
+		"connectionReset",
+		"bodyCut",
+		"hang",
+		"hangBody",
+		"slowBody",
+		"redirect",
+	]),
+);
+
+/**
+ * @param {ItemFault} fault
+ * @returns {ItemFaultAnswer}
+ */
+function prepareForItem(fault) {
+	if (fault === "timedOut") return () => null;
+	if (NOT_FOR_ITEMS.has(fault))
+		throw new TypeError(`The fault ${fault} cannot happen to an item alone`);
+	return prepare(fault).answer;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { answerBatch, isBatch } from "./batch.js";
 import { UNIFIED_THREAD } from "./conversation.js";
 import { listConversations, readConversation } from "./conversations.js";
 import { errors, GraphFailure } from "./errors.js";
@@ -5,7 +6,9 @@ import { parseFields } from "./fields.js";
 import { answerHeaders, errorEnvelope } from "./headers.js";
 import { listMessages } from "./messages.js";
 import { checkFields } from "./node-type.js";
+import { readParameters, readToken } from "./request.js";
 import { readThreadOwner } from "./thread-owner.js";
+import { writeJson } from "./write-json.js";
 
 /**
  * One call as the endpoints see it.
@@ -20,6 +23,12 @@ import { readThreadOwner } from "./thread-owner.js";
  * @property {number} dataLimit
  * @property {import("./limits.js").Limits} limits
  *
+ * What an item takes from the batch it came in.
+ *
+ * @typedef {object} Around
+ * @property {string | undefined} asked version of the batch
+ * @property {string} token checked already, and so is its proof
+ *
  * @typedef {import("../simulator.d.ts").RecordedRequest} RecordedRequest
  */
 
@@ -28,6 +37,7 @@ export class Graph {
 	#inbox;
 	#access;
 	#limits;
+	#faults;
 	#answered = 0;
 	/** Cursors of an older generation are no longer valid. */
 	generation = 1;
@@ -37,20 +47,23 @@ export class Graph {
 	 * @param {import("./inbox.js").Inbox} inbox
 	 * @param {import("./access.js").Access} access
 	 * @param {import("./limits.js").Limits} limits
+	 * @param {import("./faults.js").Faults} faults
 	 */
-	constructor(settings, inbox, access, limits) {
+	constructor(settings, inbox, access, limits, faults) {
 		this.#settings = settings;
 		this.#inbox = inbox;
 		this.#access = access;
 		this.#limits = limits;
+		this.#faults = faults;
 	}
 
 	/**
 	 * @param {RecordedRequest} request
+	 * @param {Around} [around] of an item
 	 * @returns {Promise<Response>}
 	 */
-	async answer(request) {
-		const [, asked, path] =
+	async answer(request, around) {
+		const [, asked = around?.asked, path] =
 			/^(?:\/(v\d+\.\d+))?(\/.*)?$/.exec(request.path) ?? [];
 		const version = this.#served(asked);
 		const number = ++this.#answered;
@@ -63,7 +76,11 @@ export class Graph {
 			});
 		try {
 			if (!version) throw errors.unknownPath(request.path);
-			const body = await this.#route(request, path ?? "/", version);
+			const body = await this.#route(
+				request,
+				{ path: path ?? "/", asked, version },
+				around,
+			);
 			return new Response(writeJson(body), { headers: describe() });
 		} catch (failure) {
 			if (!(failure instanceof GraphFailure)) throw failure;
@@ -75,31 +92,27 @@ export class Graph {
 
 	/**
 	 * @param {RecordedRequest} request
-	 * @param {string} path without version
-	 * @param {string} version
+	 * @param {{ path: string, asked: string | undefined, version: string }} target the path without the version
+	 * @param {Around} [around]
 	 */
-	async #route({ method, url, query, headers, body }, path, version) {
+	async #route(request, { path, asked, version }, around) {
+		const { method, url, query, headers } = request;
 		const [id, edge, ...rest] = path.split("/").slice(1).map(decode);
 		// As recorded: the preflight itself fails when the URL has no valid token. No header is ever allowed by name, so that a
 		// client that needs a preflight is noticed.
 		if (method === "OPTIONS")
 			return this.#access.checkToken(query.get("access_token") ?? "", false);
 
-		const form = headers
-			.get("content-type")
-			?.startsWith("application/x-www-form-urlencoded")
-			? body
-			: "";
-		const parameters = new URLSearchParams([
-			...query,
-			...new URLSearchParams(form ?? ""),
-		]);
-		const [, bearer = ""] =
-			/^(?:Bearer|OAuth) +(\S+)$/i.exec(headers.get("authorization") ?? "") ??
-			[];
-		const token = parameters.get("access_token") || bearer;
+		const parameters = readParameters(request);
+		const own = readToken(parameters, headers);
+		const token = own || around?.token || "";
 		this.#access.checkToken(token, id === "me");
-		await this.#access.checkProof(token, parameters);
+		if (!around || own || parameters.has("appsecret_proof"))
+			await this.#access.checkProof(token, parameters);
+		if (!around && isBatch(request, parameters))
+			return answerBatch(request, parameters, (item, relativeUrl) =>
+				this.#answerItem(item, relativeUrl, { asked, token }),
+			);
 		this.#limits.countCall();
 		if (method !== "GET") throw errors.unknownObject(method.toLowerCase(), id);
 		if (rest.length > 0)
@@ -120,6 +133,15 @@ export class Graph {
 		return id === "me" || id === this.#settings.pageId
 			? this.#page(call, edge)
 			: this.#conversation(call, id, edge);
+	}
+
+	/** @param {RecordedRequest} item @param {string} relativeUrl @param {Around} around */
+	async #answerItem(item, relativeUrl, around) {
+		const fault = this.#faults.takeItem(relativeUrl);
+		const answer = await this.answer(item, around);
+		return fault
+			? fault({ request: item, answer, signal: null, settings: this.#settings })
+			: answer;
 	}
 
 	/** @param {Call} call @param {string | undefined} edge */
@@ -175,17 +197,4 @@ function decode(segment) {
 	} catch {
 		throw errors.unknownPath(`/${segment}`);
 	}
-}
-
-/**
- * JSON in which a bigint stands as a number with all its digits.
- *
- * @param {unknown} value
- */
-function writeJson(value) {
-	const mark = "\u{f0000}";
-	const text = JSON.stringify(value, (_, item) =>
-		typeof item === "bigint" ? mark + item + mark : item,
-	);
-	return text?.replaceAll(new RegExp(`"${mark}(-?\\d+)${mark}"`, "gu"), "$1");
 }

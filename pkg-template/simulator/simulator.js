@@ -16,7 +16,7 @@ export function createGraphSimulator(options = {}) {
 	const access = new Access(settings);
 	const limits = new Limits(settings);
 	const faults = new Faults();
-	const graph = new Graph(settings, inbox, access, limits);
+	const graph = new Graph(settings, inbox, access, limits, faults);
 	/** @type {import("../simulator.d.ts").RecordedRequest[]} */
 	const requests = [];
 
@@ -64,6 +64,9 @@ export function createGraphSimulator(options = {}) {
 		},
 		failWhen(match, fault, times = Number.POSITIVE_INFINITY) {
 			return faults.when(match, fault, times);
+		},
+		failItems(match, fault, times = Number.POSITIVE_INFINITY) {
+			return faults.whenItem(match, fault, times);
 		},
 		liftLimit: () => limits.lift(),
 		expireToken: () => access.expire(),

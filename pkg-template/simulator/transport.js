@@ -1,3 +1,4 @@
+import { relativeUrls } from "./batch.js";
 import { wait } from "./wait.js";
 
 /**
@@ -32,9 +33,11 @@ export function createFetch({ settings, graph, faults, requests }) {
 			query: searchParams,
 			headers: request.headers,
 			body,
+			items: [],
 			status: null,
 			at: settings.now(),
 		};
+		record.items = relativeUrls(record);
 		requests.push(record);
 		const fault = faults.take(record);
 		const answer = await graph.answer(record);
