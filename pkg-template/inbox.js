@@ -17,12 +17,16 @@ export function makeCreateInbox(source) {
 		const client = new (load(source).Client)(options);
 		return {
 			listConversations(params) {
-				return /** @type {any} */ (
-					new ConversationList(() => client.list(params))
-				);
+				return listOf(() => client.list(params, false));
+			},
+			listConversationsWithOwner(params) {
+				return listOf(() => client.list(params, true));
 			},
 			getThreadOwner(recipient, callOptions) {
 				return client.threadOwner(recipient, callOptions);
+			},
+			getThreadOwners(recipients, callOptions) {
+				return client.threadOwners(recipients, callOptions);
 			},
 		};
 	};
@@ -33,10 +37,7 @@ export function makeCreateInbox(source) {
  * @returns {Api["listConversations"]}
  */
 export function makeListConversations(source) {
-	return (options) =>
-		/** @type {any} */ (
-			new ConversationList(() => load(source).listOf(options))
-		);
+	return (options) => listOf(() => load(source).listOf(options));
 }
 
 /**
@@ -55,4 +56,12 @@ export function makePreload(source) {
 	return async () => {
 		load(source);
 	};
+}
+
+/**
+ * @param {() => import("./list.js").List} makeList
+ * @returns {any}
+ */
+function listOf(makeList) {
+	return new ConversationList(makeList);
 }

@@ -43,8 +43,41 @@ export interface InboxOptions {
 	 * outside browsers. `query` is `access_token=`, which needs no CORS preflight: the default in browsers.
 	 */
 	tokenTransport?: "header" | "query";
+	/**
+	 * Instagram professional account ID: tells the business from the customer among `participants`, for
+	 * `listConversationsWithOwner`.
+	 */
+	instagramAccountId?: string;
 	/** Used in place of the global `fetch`; also where a simulator's `fetch` goes. */
 	fetch?: (input: string, init: RequestInit) => Promise<Response>;
+	/** For one attempt, body included; time spent queued in `schedule` is not counted. Default 30 000 ms. */
+	timeoutMs?: number;
+	/**
+	 * For one call (one page of an iteration), all attempts, waits and queueing included, in milliseconds. Default: none. A
+	 * wait that does not fit is not begun: the call rejects at once with the error that asked for it (a wait for the pace:
+	 * kind `timeout`). Of a joined list each page and each batch of owners is a call. For a whole iteration use
+	 * `signal: AbortSignal.timeout(ms)`.
+	 */
+	totalTimeoutMs?: number;
+	/**
+	 * Retries after the first attempt; 0 means exactly one request. Default 2. Retried, with growing, jittered waits, are
+	 * `transient`, `connection`, `timeout`, and a `response` that is `retryable`. `Retry-After` (digits or an HTTP date;
+	 * anything else is ignored) is never waited shorter, and beyond `maxRateLimitWaitMs` not waited at all.
+	 */
+	maxRetries?: number;
+	/**
+	 * The longest wait for a rate limit to lift that is slept out (within `maxRetries`), in milliseconds; a longer one rejects
+	 * at once. Default 10 000. The wait is the longer of `Retry-After` and the usage headers' estimate; without either, code
+	 * 613 waits a second and then longer, and the others reject at once. While one call waits, the client's other calls wait
+	 * along. Once a rate limit is given up on with `retryAfterMs`, the client's calls reject without a request until then,
+	 * since Graph lengthens a block with each one.
+	 */
+	maxRateLimitWaitMs?: number;
+	/**
+	 * Conversation-list requests in any one second, for each platform; Graph's documented limit. Default 2; `false`: off. A
+	 * lone call is never delayed. Clients share nothing; for more than one see `schedule`.
+	 */
+	callsPerSecond?: number | false;
 	/**
 	 * Wraps every HTTP request, body included: `(call) => limiter.schedule(call)` gives many clients or processes one
 	 * budget. What it throws is passed on as it is.
@@ -57,10 +90,16 @@ export interface InboxOptions {
 /** Options of a single call. */
 export interface CallOptions {
 	/**
-	 * Aborts the call wherever it is: waiting for a token or for `schedule`, in flight, or reading the body. The promise
-	 * rejects with `signal.reason`, that very value. Use `AbortSignal.timeout(ms)` for a deadline.
+	 * Aborts the call wherever it is: waiting for a token, a retry, the pace or `schedule`, in flight, or reading the body.
+	 * The promise rejects with `signal.reason`, that very value.
 	 */
 	signal?: AbortSignal;
+	/** In place of the client's. */
+	timeoutMs?: number;
+	/** In place of the client's. */
+	totalTimeoutMs?: number;
+	/** In place of the client's. */
+	maxRetries?: number;
 }
 
 /**
@@ -83,6 +122,21 @@ export interface Inbox {
 	): ConversationList<ConversationWith<F>>;
 
 	/**
+	 * The same list, each conversation joined with the owner of its thread; the owners of a page are read 50 to a request,
+	 * while the next page is on its way. The customer is the participant who is not the business: `pageId`,
+	 * `instagramAccountId`, or else the ID that all conversations read so far have in common. Where that leaves none or
+	 * several, `thread_owner` is an error with an empty `recipient`. `participants` is read for this, and left out again if it
+	 * was not asked for.
+	 */
+	listConversationsWithOwner<
+		const F extends readonly FieldSelection[] = DefaultFields,
+	>(
+		params?: ConversationsParams<F>,
+	): ConversationList<
+		ConversationWith<F> & { thread_owner: ThreadOwnerResult }
+	>;
+
+	/**
 	 * Which app has control of the conversation with a person: `GET /{page-id}/thread_owner?recipient=…`.
 	 *
 	 * @param recipient Page-scoped ID (Messenger) or Instagram-scoped ID of the person, as a string.
@@ -92,6 +146,19 @@ export interface Inbox {
 		recipient: string,
 		options?: CallOptions,
 	): Promise<ThreadOwner>;
+
+	/**
+	 * Owners of many threads, 50 to a request; one result for each recipient, in the order given; a recipient given twice is
+	 * asked about once. What fails for one recipient, or for the batch it was in, is that recipient's `error`; items that
+	 * Graph did not get to, or that failed for a moment, are asked again within `maxRetries`. Rejects only for bad options
+	 * (an empty recipient is one), an abort, and what your own functions threw.
+	 *
+	 * @see https://developers.facebook.com/docs/graph-api/batch-requests
+	 */
+	getThreadOwners(
+		recipients: Iterable<string>,
+		options?: CallOptions,
+	): Promise<ThreadOwnerResult[]>;
 }
 
 /** `Inbox.listConversations` for a single use: options and parameters in one object. */
@@ -142,7 +209,11 @@ export interface ConversationsParams<
 	 * `'messages.limit(5){id,message,from}'`.
 	 */
 	fields?: F;
-	/** Conversations to a page: a whole number, 1 or more. Default: Graph's own, 25. */
+	/**
+	 * Conversations to a page: a whole number, 1 or more. Default: Graph's own, 25. Iterating, code 1 ("reduce the amount of
+	 * data") halves it, down to 1, before anything is retried, and pages that succeed raise it again. A conversation that
+	 * can not be read even alone comes with its `id` only, and an `unreadable` event.
+	 */
 	limit?: number;
 	/** The cursor after which the first page begins. */
 	after?: string;
@@ -156,6 +227,12 @@ export interface ConversationsParams<
 	 * edge. `updated_time` is read for this, and left out again if it was not asked for.
 	 */
 	updatedSince?: Date | string | number;
+	/**
+	 * Iterating: a conversation that gets a message while older pages are read moves up to pages already read, and is missed.
+	 * With this, the walk ends by reading the newest pages again, until nothing newer than its start is left. Default
+	 * false.
+	 */
+	catchUp?: boolean;
 }
 
 /** A field, or an edge with its own limit and fields: `{ messages: { limit: 5, fields: ['id', 'message'] } }`. */
@@ -316,6 +393,11 @@ export interface ThreadOwner {
 	expiration: number | null;
 }
 
+/** The owner of one thread of many, or why it is not known. */
+export type ThreadOwnerResult =
+	| { recipient: string; owner: ThreadOwner; error?: undefined }
+	| { recipient: string; owner?: undefined; error: InboxError };
+
 /* ------------------------------------------------------ metadata and events */
 
 /** What is known of an answer besides its data. */
@@ -352,7 +434,10 @@ export interface Usage {
 	regainAccessMinutes?: number;
 }
 
-/** What `onEvent` is told. `attempt` counts from 1. `version` is told once for each version that turns up. */
+/**
+ * What `onEvent` is told. `attempt` counts from 1; in `retry` it is the one that failed. Back-off tells `retry`; the pace and
+ * rate limits tell `wait`. `version` is told once for each version that turns up.
+ */
 export type InboxEvent =
 	| { type: "request"; method: string; path: string; attempt: number }
 	| {
@@ -364,6 +449,21 @@ export type InboxEvent =
 			usage: Usage[];
 			apiVersion?: string;
 	  }
+	| {
+			type: "retry";
+			path: string;
+			attempt: number;
+			delayMs: number;
+			reason: string;
+	  }
+	| {
+			type: "wait";
+			path: string;
+			delayMs: number;
+			reason: "pace" | "rate_limit";
+	  }
+	| { type: "page_size"; from: number; to: number }
+	| { type: "unreadable"; conversationId: string }
 	| { type: "version"; requested: string; served: string };
 
 /* ------------------------------------------------------------------ errors */
@@ -378,10 +478,11 @@ export type InboxEvent =
  * | `authentication` | 102, 104, 190, 210, 450, 452 | get a new token |
  * | `permission` | 3, 10, 200–299 but 210 | grant the permission, then get a new token |
  * | `invalid_request` | 100, 803, 2500, 36103 | correct the call |
- * | `rate_limit` | 4, 17, 32, 341, 613, 80000–80014, HTTP 429 | stop calling for a while |
+ * | `rate_limit` | 4, 17, 32, 341, 613, 80000–80014, HTTP 429 | stop calling until `retryAfterMs` has passed |
  * | `blocked` | 368 | show it to a person |
  * | `transient` | 1, 2, `is_transient`, HTTP 5xx | try again |
  * | `connection` | no answer arrived, or not the whole of it | try again |
+ * | `timeout` | `timeoutMs` or `totalTimeoutMs` | try again, or give it more time |
  * | `response` | no Graph answer below 500: HTML, empty, cut off, a redirect, another shape | look at `body` |
  * | `unknown` | any other Graph error | look at `code` |
  *
@@ -396,6 +497,7 @@ export type ErrorKind =
 	| "blocked"
 	| "transient"
 	| "connection"
+	| "timeout"
 	| "response"
 	| "unknown";
 
@@ -409,11 +511,13 @@ export class InboxError extends Error {
 	readonly kind: ErrorKind;
 	/** Whether the same call may work later without a change. */
 	readonly retryable: boolean;
+	/** When a later call may succeed, in milliseconds from now. */
+	readonly retryAfterMs?: number;
 	/** For kind `invalid_option`: the name of the option, such as `limit`. */
 	readonly option?: string;
 	/** HTTP status. */
 	readonly status?: number;
-	/** Requests made. */
+	/** Requests made; 0 where a rate limit that still holds kept the call from being made. */
 	readonly attempts?: number;
 	/** HTTP method. */
 	readonly method?: string;

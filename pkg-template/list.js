@@ -2,8 +2,8 @@
 /** @typedef {import("../target/wasm/graph_inbox_bg.js").Walk} Walk one walk through it in Rust */
 
 /**
- * A page as Rust reads it. `next` is the cursor of the page that follows: absent at the end of the list, `null` where
- * Graph names a next page but no cursor.
+ * A page as Rust gives it; `number` and `next` are its place, from which Rust goes on. `next` is absent at the end of the
+ * list, and `null` where Graph names a next page but no cursor.
  *
  * @typedef {{
  *   data: any[],
@@ -11,9 +11,10 @@
  *   meta: import("./index.d.ts").ResponseMeta,
  *   number: number,
  *   next?: string | null,
- *   older?: number,
  * }} PageRead
  */
+
+/** @typedef {{ page: PageRead, fresh: any[] }} Delivery a page, and what of it is to be delivered */
 
 /** @template T */
 export class ConversationPage {
@@ -40,11 +41,19 @@ export class ConversationPage {
 	/** @returns {Promise<ConversationPage<T> | null>} */
 	async nextPage() {
 		if (!this.hasNextPage()) return null;
-		return new ConversationPage(
-			this.#walk,
-			await this.#walk.following(this.#read),
-		);
+		return pageOf(this.#walk, await this.#walk.following(this.#read));
 	}
+}
+
+/**
+ * Not within the class: bundlers rename one that mentions itself, and its name is what a print of a page begins with.
+ *
+ * @param {Walk} walk
+ * @param {PageRead} read
+ * @returns {ConversationPage<any>}
+ */
+function pageOf(walk, read) {
+	return new ConversationPage(walk, read);
 }
 
 /**
@@ -57,8 +66,6 @@ export class ConversationPage {
 export class ConversationList {
 	/** @type {() => List} */
 	#list;
-	/** @type {Promise<PageRead> | undefined} */
-	#first;
 
 	/** @param {() => List} makeList run at once, so that later changes of the options change nothing */
 	constructor(makeList) {
@@ -99,18 +106,17 @@ export class ConversationList {
 
 	/** @returns {AsyncGenerator<ConversationPage<T>, void, undefined>} */
 	async *pages() {
-		const walk = this.#list().walk();
-		for await (const read of this.#reads(walk)) {
-			walk.passed(read);
-			yield new ConversationPage(walk, read);
+		const walk = this.#list().walk(true);
+		for await (const { page } of deliveries(walk)) {
+			yield pageOf(walk, page);
 		}
 	}
 
 	/** @returns {AsyncGenerator<T, void, undefined>} */
 	async *[Symbol.asyncIterator]() {
-		const walk = this.#list().walk();
-		for await (const read of this.#reads(walk)) {
-			yield* walk.take(read);
+		const walk = this.#list().walk(false);
+		for await (const { fresh } of deliveries(walk)) {
+			yield* fresh;
 		}
 	}
 
@@ -123,31 +129,24 @@ export class ConversationList {
 
 	/** @returns {Promise<ConversationPage<T>>} */
 	async #firstPage() {
-		const walk = this.#list().walk();
-		return new ConversationPage(walk, await this.#firstRead(walk));
+		const walk = this.#list().walk(true);
+		return pageOf(walk, await walk.first());
 	}
+}
 
-	/** @param {Walk} walk */
-	async *#reads(walk) {
-		if (walk.isOver()) return;
-		let read = await this.#firstRead(walk);
-		yield read;
-		while (read.next !== undefined && !walk.isOver()) {
-			read = await walk.following(read);
-			yield read;
+/**
+ * @param {Walk} walk
+ * @returns {AsyncGenerator<Delivery, void, undefined>}
+ */
+async function* deliveries(walk) {
+	try {
+		for (;;) {
+			const delivery = await walk.next();
+			if (delivery === undefined) return;
+			yield delivery;
 		}
-	}
-
-	/**
-	 * Read once, however often the list is awaited or iterated; after a failure the next one to ask reads it again.
-	 *
-	 * @param {Walk} walk
-	 */
-	#firstRead(walk) {
-		this.#first ??= walk.first().catch((/** @type {unknown} */ reason) => {
-			this.#first = undefined;
-			throw reason;
-		});
-		return /** @type {Promise<PageRead>} */ (this.#first);
+	} finally {
+		// Whoever breaks off wants nothing more, not even the page that is on its way.
+		walk.end();
 	}
 }

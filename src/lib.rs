@@ -21,7 +21,9 @@ pub mod protocol;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::{Array, Promise};
+use inbox::page::Place;
+use inbox::walk::{Delivery, delivery_to_js};
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::future_to_promise;
@@ -44,9 +46,10 @@ impl Client {
         Ok(Self(Rc::new(inbox::client::Client::new(options, &[])?)))
     }
 
-    /// A list of conversations. Wrong parameters reject what is read from it.
-    pub fn list(&self, params: &JsValue) -> List {
-        List::from(inbox::list::List::new(Rc::clone(&self.0), params))
+    /// A list of conversations, each with the owner of its thread if `with_owner`. Wrong parameters reject what is read
+    /// from it.
+    pub fn list(&self, params: &JsValue, with_owner: bool) -> List {
+        List::from(inbox::list::List::new(Rc::clone(&self.0), params, with_owner))
     }
 
     /// The owner of one thread.
@@ -54,6 +57,13 @@ impl Client {
     pub fn thread_owner(&self, recipient: JsValue, options: JsValue) -> Promise {
         let client = Rc::clone(&self.0);
         promised(inbox::owners::thread_owner(client, recipient, options))
+    }
+
+    /// The owners of many threads.
+    #[wasm_bindgen(js_name = threadOwners)]
+    pub fn thread_owners(&self, recipients: JsValue, options: JsValue) -> Promise {
+        let client = Rc::clone(&self.0);
+        promised(inbox::owners::thread_owners(client, recipients, options))
     }
 }
 
@@ -81,42 +91,45 @@ impl From<Result<inbox::list::List, JsValue>> for List {
 
 #[wasm_bindgen]
 impl List {
-    /// Begins a walk at the first page; throws why there is none.
-    pub fn walk(&self) -> Result<Walk, JsValue> {
+    /// Begins a walk at the first page, to deliver whole pages or else single conversations; throws why there is none.
+    pub fn walk(&self, pages: bool) -> Result<Walk, JsValue> {
+        let delivery = if pages { Delivery::Pages } else { Delivery::Conversations };
         let list = self.0.clone()?;
-        Ok(Walk(Rc::new(inbox::list::Walk::new(list))))
+        Ok(Walk(Rc::new(inbox::walk::Walk::new(list, delivery)?)))
     }
 }
 
 /// One walk through a list.
 #[wasm_bindgen]
-pub struct Walk(Rc<inbox::list::Walk>);
+pub struct Walk(Rc<inbox::walk::Walk>);
 
 #[wasm_bindgen]
 impl Walk {
-    /// Reads the first page.
+    /// The next delivery, `{ page, fresh }`: a page, and the conversations of it that are to be delivered. `undefined` at the
+    /// end.
+    #[wasm_bindgen(js_name = next)]
+    pub fn advance(&self) -> Promise {
+        let walk = Rc::clone(&self.0);
+        promised(async move {
+            let delivery = walk.next().await?;
+            Ok(delivery.map_or(JsValue::UNDEFINED, |(page, fresh)| delivery_to_js(&page.to_js(), &fresh)))
+        })
+    }
+
+    /// Reads the first page, for somebody who goes from page to page by hand.
     pub fn first(&self) -> Promise {
-        promised(Rc::clone(&self.0).first())
+        let walk = Rc::clone(&self.0);
+        promised(async move { Ok(walk.first().await?.to_js()) })
     }
 
     /// Reads the page after one of this list's.
-    pub fn following(&self, page: JsValue) -> Promise {
-        promised(Rc::clone(&self.0).following(page))
+    pub fn following(&self, page: &JsValue) -> Promise {
+        let (walk, place) = (Rc::clone(&self.0), Place::from_js(page));
+        promised(async move { Ok(walk.following(&place).await?.to_js()) })
     }
 
-    /// Whether there is nothing more to deliver, whatever Graph still has.
-    #[wasm_bindgen(js_name = isOver)]
-    pub fn is_over(&self) -> bool {
-        self.0.is_over()
-    }
-
-    /// Counts a page that is delivered whole.
-    pub fn passed(&self, page: &JsValue) -> Result<(), JsValue> {
-        self.0.passed(page)
-    }
-
-    /// The conversations of a page that are still to be delivered.
-    pub fn take(&self, page: &JsValue) -> Result<Array, JsValue> {
-        self.0.take(page)
+    /// Ends it: what is under way is cancelled, and nothing more is sent.
+    pub fn end(&self) {
+        self.0.end();
     }
 }

@@ -29,6 +29,10 @@ const KINDS = {
 		"Somebody who runs the Page should look at its status at Meta.",
 	],
 	transient: ["Graph failed for a moment", "Trying again usually helps."],
+	timeout: [
+		"Graph takes too long",
+		"No answer came in the time it was given. Try again.",
+	],
 	connection: [
 		"No answer from Graph",
 		"Check the connection; a tracking blocker can also be in the way. Then try again.",

@@ -20,31 +20,40 @@ pub enum Trouble {
 /// A response whose body is still to be read.
 pub struct Reply(Response);
 
-/// Sends a GET. The token, where it travels in a header, is the only header: anything more would cost browsers a
-/// preflight.
-pub async fn get_url(
-    custom: Option<&Function>,
-    url: &str,
-    authorization: Option<&str>,
-    signal: Option<&AbortSignal>,
-) -> Result<Reply, Trouble> {
+/// A request as `fetch` takes it.
+pub struct Outbound<'a> {
+    /// The whole URL.
+    pub url: &'a str,
+    /// HTTP method.
+    pub method: &'a str,
+    /// The value of the `Authorization` header, where the token travels in it.
+    pub authorization: Option<&'a str>,
+    /// A form, percent-encoded.
+    pub form: Option<&'a str>,
+}
+
+/// Sends a request. It has no header but those given and a form's type: any other would cost browsers a preflight.
+pub async fn send(custom: Option<&Function>, outbound: &Outbound<'_>, signal: &AbortSignal) -> Result<Reply, Trouble> {
     let global = get(&js_sys::global(), "fetch").unwrap_or(JsValue::UNDEFINED);
     let Some(fetch) = custom.or_else(|| global.dyn_ref()) else {
         return Err(unfit("this runtime has no global fetch; give one"));
     };
     let init = RequestInit::new();
-    init.set_method("GET");
+    init.set_method(outbound.method);
     // Told apart from a lost connection; some runtimes refuse `error`.
     init.set_redirect(RequestRedirect::Manual);
-    if signal.is_some() {
-        init.set_signal(signal);
-    }
-    if let Some(value) = authorization {
-        let headers = Object::new();
+    init.set_signal(Some(signal));
+    let headers = Object::new();
+    if let Some(value) = outbound.authorization {
         set(&headers, "Authorization", &JsValue::from_str(value));
-        init.set_headers(&headers);
     }
-    let promise = fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init).map_err(|thrown| lost(&thrown))?;
+    if let Some(form) = outbound.form {
+        set(&headers, "Content-Type", &JsValue::from_str("application/x-www-form-urlencoded"));
+        init.set_body(&JsValue::from_str(form));
+    }
+    init.set_headers(&headers);
+    let url = JsValue::from_str(outbound.url);
+    let promise = fetch.call2(&JsValue::UNDEFINED, &url, &init).map_err(|thrown| lost(&thrown))?;
     let value = JsFuture::from(Promise::resolve(&promise)).await.map_err(|thrown| lost(&thrown))?;
     as_response(value).map(Reply).ok_or_else(|| unfit("gave something else than a Response"))
 }

@@ -6,4 +6,5 @@ pub mod environment;
 pub mod error;
 pub mod fetch;
 pub mod options;
+pub mod timer;
 pub mod value;

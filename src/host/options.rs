@@ -60,6 +60,11 @@ impl Options {
         self.as_type(name, "a function", |value| value.dyn_ref().cloned())
     }
 
+    /// `true` or `false`; `false` when it is not given.
+    pub fn flag(&self, name: &'static str) -> Result<bool, JsValue> {
+        Ok(self.as_type(name, "true or false", |value| value.as_bool())?.unwrap_or(false))
+    }
+
     /// A whole number, `least` or more.
     pub fn whole(&self, name: &'static str, least: u32) -> Result<Option<u32>, JsValue> {
         let expected = ["a whole number, ", &least.to_string(), " or more"].concat();

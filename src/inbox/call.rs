@@ -1,263 +1,265 @@
-//! One call: the token asked for, the request sent, the answer judged.
+//! One call: its attempts, the waits between them, and the limits of both.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Date, Function, JsString, Promise};
-use serde::Serialize;
 use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::AbortSignal;
 
+use super::attempt::{Answered, Numbers, attempt};
 use super::client::Client;
 use super::event::{Event, tell};
 use crate::host::abort::{as_signal, unless_aborted};
-use crate::host::error::{refused, rejection};
-use crate::host::fetch::{Reply, Trouble, get_url};
+use crate::host::error::rejection;
 use crate::host::options::{Options, wrong};
-use crate::host::value::parse;
-use crate::protocol::error::{Answer, Failure, Kind, unexpected};
-use crate::protocol::option::InvalidOption;
-use crate::protocol::proof::appsecret_proof;
+use crate::host::timer::{now_ms, random, sleep, within};
+use crate::protocol::error::{Expected, Failure, Kind};
+use crate::protocol::pace::Pace;
 use crate::protocol::request::Request;
-use crate::protocol::secret::Secrets;
-use crate::protocol::settings::TokenTransport;
-use crate::protocol::thread_owner::quote_long_integers;
-use crate::protocol::usage::{self, Usage};
+use crate::protocol::retry::{Patience, Verdict};
 
-/// The names of the options that every call takes.
+/// The names of the options that only a call takes.
 pub const OPTIONS: &[&str] = &["signal"];
 
-const METHOD: &str = "GET";
+/// The names of the options that a client takes for its calls, and a call for itself.
+pub const LIMITS: &[&str] = &["timeoutMs", "totalTimeoutMs", "maxRetries"];
+
+/// How long a call and its attempts may take, and how many there may be.
+#[derive(Clone, Copy, Default)]
+pub struct Limits {
+    timeout_ms: Option<u32>,
+    total_timeout_ms: Option<u32>,
+    max_retries: Option<u32>,
+}
+
+impl Limits {
+    /// Reads them from among other options.
+    pub fn read(options: &Options) -> Result<Self, JsValue> {
+        Ok(Self {
+            timeout_ms: options.whole("timeoutMs", 1)?,
+            total_timeout_ms: options.whole("totalTimeoutMs", 1)?,
+            max_retries: options.whole("maxRetries", 0)?,
+        })
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            timeout_ms: self.timeout_ms.or(other.timeout_ms),
+            total_timeout_ms: self.total_timeout_ms.or(other.total_timeout_ms),
+            max_retries: self.max_retries.or(other.max_retries),
+        }
+    }
+}
 
 /// The options of one call.
 #[derive(Clone, Default)]
 pub struct CallOptions {
+    limits: Limits,
     signal: Option<AbortSignal>,
+    /// Aborted by ourselves when nobody wants the answer any more.
+    unwanted: Option<AbortSignal>,
 }
 
 impl CallOptions {
     /// Reads them from among other options.
     pub fn read(options: &Options) -> Result<Self, JsValue> {
         let expected = "an AbortSignal";
-        let Some(value) = options.value("signal", expected)? else { return Ok(Self::default()) };
-        let signal = as_signal(&value).cloned().ok_or_else(|| wrong("signal", expected, &value))?;
-        Ok(Self { signal: Some(signal) })
-    }
-}
-
-/// How the body of an answer is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Numbers {
-    /// As the engine reads JSON, without a look at the text: for long lists.
-    AsParsed,
-    /// Integers too long for a double become strings, exact to the last digit.
-    Exact,
-}
-
-/// What is known of an answer besides its body.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Meta {
-    status: u16,
-    attempts: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    api_version: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    trace_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<String>,
-    usage: Vec<Usage>,
-}
-
-/// A good answer.
-pub struct Answered {
-    /// An object without `error`.
-    pub body: JsValue,
-    /// The body as it arrived.
-    pub text: JsString,
-    /// Metadata.
-    pub meta: Meta,
-    outgoing: Rc<Outgoing>,
-}
-
-impl Answered {
-    /// The rejection for an object that is not what this edge answers.
-    pub fn unexpected(&self, what: &str) -> JsValue {
-        let failure = unexpected(self.meta.status, what, self.secrets(), || String::from(&self.text));
-        rejection(&located(failure, &self.outgoing.path))
+        let signal = match options.value("signal", expected)? {
+            Some(value) => Some(as_signal(&value).cloned().ok_or_else(|| wrong("signal", expected, &value))?),
+            None => None,
+        };
+        Ok(Self { limits: Limits::read(options)?, signal, unwanted: None })
     }
 
-    /// What must be taken out of the body before it leaves.
-    pub fn secrets(&self) -> &Secrets {
-        &self.outgoing.secrets
+    /// The same, for calls that end when a signal of our own is aborted.
+    pub fn wanted_until(&self, unwanted: AbortSignal) -> Self {
+        Self { unwanted: Some(unwanted), ..self.clone() }
     }
-}
 
-/// Says which request failed.
-pub fn located(failure: Failure, path: &str) -> Failure {
-    Failure { attempts: Some(1), method: Some(METHOD), path: Some(path.to_owned()), ..failure }
-}
-
-/// Makes one call, from the token to the judged answer. Its attempts and waits end when the signal is aborted.
-pub async fn call(
-    client: &Rc<Client>,
-    options: &CallOptions,
-    request: &Request,
-    numbers: Numbers,
-) -> Result<Answered, JsValue> {
-    let signal = options.signal.as_ref();
-    unless_aborted(signal, attempt(client, signal, request, numbers)).await?
-}
-
-async fn attempt(
-    client: &Rc<Client>,
-    signal: Option<&AbortSignal>,
-    request: &Request,
-    numbers: Numbers,
-) -> Result<Answered, JsValue> {
-    let outgoing = Rc::new(Outgoing::new(client, request, signal).await?);
-    let Exchange { reply, text, duration_ms } = match &client.schedule {
-        None => outgoing.exchange().await?,
-        Some(schedule) => scheduled(schedule, &outgoing).await?,
-    };
-    let (secrets, path) = (&outgoing.secrets, &outgoing.path);
-
-    let header = |name: &str| reply.header(name).map(|value| secrets.redact(&value));
-    let meta = Meta {
-        status: reply.status(),
-        attempts: 1,
-        api_version: header("facebook-api-version"),
-        trace_id: header("x-fb-trace-id"),
-        request_id: header("x-fb-request-id"),
-        usage: usage::read::<JsValue>(header),
-    };
-    let event = Event::Response {
-        path,
-        status: meta.status,
-        attempt: 1,
-        duration_ms,
-        usage: &meta.usage,
-        api_version: meta.api_version.as_deref(),
-    };
-    tell(client.on_event.as_ref(), &event);
-    tell_version(client, meta.api_version.as_deref());
-
-    let body = match numbers {
-        Numbers::AsParsed => parse(&text),
-        Numbers::Exact => parse(&quote_long_integers(&String::from(&text)).into()),
-    };
-    let answer = Answer { status: meta.status, body, usage: &meta.usage, trace_id: meta.trace_id.as_deref() };
-    match answer.judged(secrets, || String::from(&text)) {
-        Ok(body) => Ok(Answered { body, text, meta, outgoing }),
-        Err(failure) => Err(rejection(&located(failure, path))),
+    /// Waits, unless the call is aborted.
+    pub async fn sleep(&self, ms: f64) -> Result<(), Problem> {
+        let work = unless_aborted(self.unwanted.as_ref(), sleep(ms));
+        Ok(unless_aborted(self.signal.as_ref(), work).await??)
     }
-}
 
-/// A request with its secrets, ready to be sent.
-struct Outgoing {
-    client: Rc<Client>,
-    signal: Option<AbortSignal>,
-    url: String,
-    authorization: Option<String>,
-    /// Path and query as they may be shown.
-    path: String,
-    secrets: Secrets,
-}
-
-/// An answer whose body has arrived.
-struct Exchange {
-    reply: Reply,
-    text: JsString,
-    duration_ms: f64,
-}
-
-impl Outgoing {
-    async fn new(client: &Rc<Client>, request: &Request, signal: Option<&AbortSignal>) -> Result<Self, JsValue> {
-        let token = client.access_token().await?;
-        let app_secret = client.app_secret.as_ref();
-        let proof = app_secret.and_then(|secret| appsecret_proof(&token, secret));
-
-        let mut parameters = Vec::new();
-        let mut authorization = None;
-        match client.transport {
-            TokenTransport::Query => parameters.push(("access_token", token.expose())),
-            TokenTransport::Header => authorization = Some(["Bearer ", token.expose()].concat()),
+    /// How patient a call of this client is.
+    pub fn patience(&self, client: &Client) -> Patience {
+        let limits = self.limits.or(client.limits);
+        Patience {
+            max_retries: limits.max_retries.unwrap_or(Patience::default().max_retries),
+            max_rate_limit_wait_ms: client.max_rate_limit_wait_ms,
         }
-        parameters.extend(proof.iter().map(|proof| ("appsecret_proof", proof.expose())));
-        let url = request.url(client.settings.base_url(), &parameters);
-
-        let mut secrets = Secrets::default();
-        let known = [Some(&token), app_secret, proof.as_ref()];
-        known.into_iter().flatten().for_each(|secret| secrets.add(secret.clone()));
-        Ok(Self {
-            client: Rc::clone(client),
-            signal: signal.cloned(),
-            url,
-            authorization,
-            path: secrets.redact(&request.target()),
-            secrets,
-        })
-    }
-
-    async fn exchange(&self) -> Result<Exchange, JsValue> {
-        let event = Event::Request { method: METHOD, path: &self.path, attempt: 1 };
-        tell(self.client.on_event.as_ref(), &event);
-        let start = Date::now();
-        let fetch = self.client.fetch.as_ref();
-        let exchange = async {
-            let reply = get_url(fetch, &self.url, self.authorization.as_deref(), self.signal.as_ref()).await?;
-            let text = reply.text().await?;
-            Ok(Exchange { reply, text, duration_ms: Date::now() - start })
-        };
-        exchange.await.map_err(|trouble| self.troubled(trouble))
-    }
-
-    fn troubled(&self, trouble: Trouble) -> JsValue {
-        let failure = match trouble {
-            Trouble::Unfit(option) => Failure::from(option),
-            Trouble::Lost(what) => {
-                let message = ["no answer arrived: ", &self.secrets.redact(&what)];
-                located(Failure::new(Kind::Connection, &message), &self.path)
-            }
-        };
-        rejection(&failure)
     }
 }
 
-/// Lets the caller's `schedule` decide when the request goes out. Its result goes round that function, which is given
-/// nothing but when it is done and whether it failed.
-async fn scheduled(schedule: &Function, outgoing: &Rc<Outgoing>) -> Result<Exchange, JsValue> {
-    let outcome = Rc::new(RefCell::new(None));
-    let run = {
-        let (outcome, outgoing) = (Rc::clone(&outcome), Rc::clone(outgoing));
-        Closure::<dyn FnMut() -> Promise>::new(move || {
-            let (outcome, outgoing) = (Rc::clone(&outcome), Rc::clone(&outgoing));
-            future_to_promise(async move {
-                let exchange = outgoing.exchange().await;
-                let told = exchange.as_ref().map(|_| JsValue::UNDEFINED).map_err(JsValue::clone);
-                outcome.replace(Some(exchange));
-                told
-            })
-        })
+/// Why a call came to nothing.
+#[derive(Clone)]
+pub enum Problem {
+    /// One of ours.
+    Failed(Box<Failure>),
+    /// An abort's reason, or what the caller's own function threw: passed on as it is.
+    Thrown(JsValue),
+}
+
+impl Problem {
+    /// What the promise rejects with.
+    pub fn rejection(&self) -> JsValue {
+        match self {
+            Self::Failed(failure) => rejection(failure),
+            Self::Thrown(value) => value.clone(),
+        }
+    }
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(Box::new(failure))
+    }
+}
+
+impl From<JsValue> for Problem {
+    fn from(value: JsValue) -> Self {
+        Self::Thrown(value)
+    }
+}
+
+impl From<Problem> for JsValue {
+    fn from(problem: Problem) -> Self {
+        problem.rejection()
+    }
+}
+
+/// What to ask, and how to take the answer.
+pub struct Plan<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// How its numbers are read.
+    pub numbers: Numbers,
+    /// What a good answer is.
+    pub expected: Expected,
+    /// The pace it must keep.
+    pub pace: Option<&'a Pace>,
+    /// Whether code 1 is left to the caller, who can ask for less.
+    pub can_ask_for_less: bool,
+}
+
+/// Makes one call. It ends when its signal is aborted or its time is up, and cancels what is under way.
+pub async fn call(client: &Rc<Client>, options: &CallOptions, plan: &Plan<'_>) -> Result<Answered, Problem> {
+    let tries = Tries {
+        client,
+        plan,
+        patience: options.patience(client),
+        limits: options.limits.or(client.limits),
+        start_ms: now_ms(),
+        number: Cell::new(0),
     };
-    // Left to the garbage collector: a limiter may run it long after the call was aborted.
-    let run = run.into_js_value();
-    let done = schedule.call1(&JsValue::UNDEFINED, &run)?;
-    JsFuture::from(Promise::resolve(&done)).await?;
-    outcome.take().unwrap_or_else(|| {
-        let problem = "settled without having waited for the call it was given";
-        Err(refused(InvalidOption::new("schedule", &[problem])))
-    })
+    let total_ms = tries.limits.total_timeout_ms.map(f64::from);
+    let work = unless_aborted(options.unwanted.as_ref(), within(total_ms, tries.run()));
+    match unless_aborted(options.signal.as_ref(), work).await?? {
+        Some(outcome) => outcome,
+        None => Err(tries.out_of_time("no answer within totalTimeoutMs").into()),
+    }
 }
 
-/// Graph serves an expired version silently with another; told once for each that turns up.
-fn tell_version(client: &Client, served: Option<&str>) {
-    let requested = client.settings.version();
-    let Some(served) = served.filter(|&served| served != requested) else { return };
-    let known = client.served.replace(Some(served.to_owned()));
-    if known.as_deref() != Some(served) {
-        tell(client.on_event.as_ref(), &Event::Version { requested, served });
+/// The attempts of one call.
+struct Tries<'a> {
+    client: &'a Rc<Client>,
+    plan: &'a Plan<'a>,
+    patience: Patience,
+    limits: Limits,
+    start_ms: f64,
+    number: Cell<u32>,
+}
+
+impl Tries<'_> {
+    async fn run(&self) -> Result<Answered, Problem> {
+        /// For one attempt.
+        const DEFAULT_TIMEOUT_MS: u32 = 30_000;
+        let timeout_ms = self.limits.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
+        loop {
+            self.turn().await?;
+            let number = self.number.get() + 1;
+            self.number.set(number);
+            let failure = match attempt(self.client, self.plan, number, timeout_ms).await {
+                Err(Problem::Failed(failure)) => *failure,
+                settled => return settled,
+            };
+            if self.plan.can_ask_for_less && failure.code() == Some(1) {
+                return Err(failure.into());
+            }
+            self.wait_after(failure, number).await?;
+        }
+    }
+
+    /// Waits until a request may go out.
+    async fn turn(&self) -> Result<(), Problem> {
+        let client = self.client;
+        loop {
+            self.check_cool_down()?;
+            let pause_ms = client.paused_until.get() - now_ms();
+            if pause_ms <= 0.0 {
+                break;
+            }
+            self.wait(pause_ms, "rate_limit", "totalTimeoutMs is too short to wait for a rate limit").await?;
+        }
+        let pace_ms = self.plan.pace.map_or(0.0, |pace| pace.reserve(now_ms()));
+        if pace_ms > 0.0 {
+            self.wait(pace_ms, "pace", "totalTimeoutMs is too short to wait for callsPerSecond").await?;
+            self.check_cool_down()?;
+        }
+        Ok(())
+    }
+
+    fn check_cool_down(&self) -> Result<(), Problem> {
+        match self.client.cool_down.holds(now_ms()) {
+            Some(failure) => Err(self.located(failure, 0).into()),
+            None => Ok(()),
+        }
+    }
+
+    async fn wait(&self, ms: f64, reason: &'static str, too_long: &str) -> Result<(), Problem> {
+        if !self.fits(ms) {
+            return Err(self.out_of_time(too_long).into());
+        }
+        let path = self.plan.request.target();
+        tell(self.client.on_event.as_ref(), &Event::Wait { path: &path, delay_ms: ms, reason });
+        sleep(ms).await;
+        Ok(())
+    }
+
+    /// Waits for another attempt, or rejects with the failure.
+    async fn wait_after(&self, failure: Failure, number: u32) -> Result<(), Problem> {
+        let client = self.client;
+        let path = failure.path.clone().unwrap_or_default();
+        match self.patience.judge(&failure, number, random()) {
+            Verdict::BackOff { delay_ms } if self.fits(delay_ms) => {
+                let event = Event::Retry { path: &path, attempt: number, delay_ms, reason: failure.kind };
+                tell(client.on_event.as_ref(), &event);
+                sleep(delay_ms).await;
+                Ok(())
+            }
+            Verdict::AwaitLimit { delay_ms } if self.fits(delay_ms) => {
+                // The other calls of this client wait along: each request would lengthen the limit. `turn` does the waiting.
+                client.pause(delay_ms);
+                Ok(())
+            }
+            Verdict::GiveUp { lifts_after_ms } => Err(client.give_up(failure, lifts_after_ms).into()),
+            Verdict::AwaitLimit { delay_ms } => Err(client.give_up(failure, Some(delay_ms)).into()),
+            Verdict::BackOff { .. } => Err(failure.into()),
+        }
+    }
+
+    fn fits(&self, delay_ms: f64) -> bool {
+        let spent_ms = now_ms() - self.start_ms;
+        self.limits.total_timeout_ms.is_none_or(|total| spent_ms + delay_ms <= f64::from(total))
+    }
+
+    fn out_of_time(&self, message: &str) -> Failure {
+        self.located(Failure::new(Kind::Timeout, &[message]), self.number.get())
+    }
+
+    fn located(&self, failure: Failure, attempts: u32) -> Failure {
+        let request = self.plan.request;
+        failure.located(request.method(), &request.target(), attempts)
     }
 }

@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::host::value::to_js;
+use crate::protocol::error::Kind;
 use crate::protocol::usage::Usage;
 
 /// One thing that happened.
@@ -24,6 +25,14 @@ pub enum Event<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         api_version: Option<&'a str>,
     },
+    /// A passing fault: the same is tried again.
+    Retry { path: &'a str, attempt: u32, delay_ms: f64, reason: Kind },
+    /// The pace or a rate limit asks for patience.
+    Wait { path: &'a str, delay_ms: f64, reason: &'static str },
+    /// More or fewer conversations are asked for at once.
+    PageSize { from: u32, to: u32 },
+    /// Of this conversation Graph tells the ID alone.
+    Unreadable { conversation_id: &'a str },
     /// Another version than the one asked for answered.
     Version { requested: &'a str, served: &'a str },
 }

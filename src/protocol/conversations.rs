@@ -18,10 +18,10 @@ pub struct Query {
     platform: Option<&'static str>,
     user_id: Option<String>,
     fields: Option<Selection>,
-    limit: Option<u32>,
     after: Option<String>,
     before: Option<String>,
-    drops_updated_time: bool,
+    /// Fields read for our own sake, which are left out of the result.
+    unasked: Vec<&'static str>,
 }
 
 impl Query {
@@ -54,11 +54,6 @@ impl Query {
         self.fields = Some(selection);
     }
 
-    /// Conversations to a page, 1 or more.
-    pub fn limit(&mut self, limit: u32) {
-        self.limit = Some(limit);
-    }
-
     /// Where the first page begins or ends: at one cursor, not between two.
     pub fn between(&mut self, after: Option<String>, before: Option<String>) -> Result<(), InvalidOption> {
         for (option, cursor) in [("after", &after), ("before", &before)] {
@@ -74,27 +69,51 @@ impl Query {
         Ok(())
     }
 
-    /// Makes sure that `updated_time` is read. Graph's own choice of fields has it on most Pages but not on all, so
-    /// where the caller chose none, both defaults are asked for by name.
-    pub fn needs_updated_time(&mut self) {
-        match &mut self.fields {
-            Some(selection) => self.drops_updated_time = selection.require("updated_time"),
-            None => {
-                let mut selection = Selection::default();
-                selection.require("updated_time");
-                self.fields(selection);
-            }
+    /// Makes sure that a field is read. Where the caller chose none, Graph's own choice is asked for by name: `updated_time`
+    /// comes on most Pages without being named, but not on all.
+    pub fn needs(&mut self, name: &'static str) {
+        let mut selection = self.fields.take().unwrap_or_else(|| {
+            let mut standard = Selection::default();
+            standard.require("updated_time");
+            standard.require("id");
+            standard
+        });
+        if selection.require(name) {
+            self.unasked.push(name);
         }
+        self.fields(selection);
     }
 
-    /// Whether `updated_time` was read for our own sake and is to be left out of the result.
-    pub fn drops_updated_time(&self) -> bool {
-        self.drops_updated_time
+    /// Fields that were read for our own sake and are to be left out of the result.
+    pub fn unasked(&self) -> &[&'static str] {
+        &self.unasked
+    }
+
+    /// The same conversations, but of each the ID and the time alone: what Graph can tell of any.
+    pub fn bare(&self) -> Self {
+        let mut bare = Self { fields: None, ..self.clone() };
+        bare.needs("updated_time");
+        bare
+    }
+
+    /// Whether it begins elsewhere than with the newest conversation.
+    pub fn is_resumed(&self) -> bool {
+        self.after.is_some() || self.before.is_some()
+    }
+
+    /// The same list from its newest conversation on.
+    pub fn from_the_top(&self) -> Self {
+        Self { after: None, before: None, ..self.clone() }
+    }
+
+    /// Whether it is asked for Instagram.
+    pub fn is_instagram(&self) -> bool {
+        self.platform == Some("INSTAGRAM")
     }
 
     /// The request for the first page, or for the page after a cursor.
-    pub fn request(&self, settings: &Settings, cursor: Option<&str>) -> Request {
-        let mut request = Request::new(settings.path("conversations"));
+    pub fn request(&self, settings: &Settings, limit: Option<u32>, cursor: Option<&str>) -> Request {
+        let mut request = Request::get(settings.path("conversations"));
         let (after, before) = match cursor {
             Some(cursor) => (Some(cursor), None),
             None => (self.after.as_deref(), self.before.as_deref()),
@@ -103,7 +122,7 @@ impl Query {
         request.set("platform", self.platform);
         request.set("user_id", self.user_id.as_deref());
         request.set("fields", self.fields.as_ref().map(Selection::written));
-        request.set("limit", self.limit.map(|limit| limit.to_string()));
+        request.set("limit", limit.map(|limit| limit.to_string()));
         request.set("after", after);
         request.set("before", before);
         request
@@ -117,7 +136,7 @@ mod tests {
 
     fn target(query: &Query, cursor: Option<&str>) -> String {
         let settings = Settings::new("106540352242922", None, None).unwrap();
-        query.request(&settings, cursor).target()
+        query.request(&settings, None, cursor).target()
     }
 
     fn selection(fields: &[&str]) -> Selection {
@@ -140,10 +159,10 @@ mod tests {
         query.platform("instagram").unwrap();
         query.user_id("17841400000000000".to_owned()).unwrap();
         query.fields(selection(&["participants", "messages.limit(5){id,message}"]));
-        query.limit(50);
         query.between(Some("QVFIUk5=".to_owned()), None).unwrap();
+        let settings = Settings::new("106540352242922", None, None).unwrap();
         assert_eq!(
-            target(&query, None),
+            query.request(&settings, Some(50), None).target(),
             "/v25.0/106540352242922/conversations?folder=page_done&platform=INSTAGRAM&user_id=17841400000000000\
              &fields=id%2Cparticipants%2Cmessages.limit%285%29%7Bid%2Cmessage%7D&limit=50&after=QVFIUk5%3D"
         );
@@ -152,10 +171,11 @@ mod tests {
     #[test]
     fn a_next_page_keeps_everything_but_the_place() {
         let mut query = Query::default();
-        query.limit(10);
+        query.folder("spam").unwrap();
         query.between(None, Some("B1".to_owned())).unwrap();
-        assert!(target(&query, None).ends_with("?limit=10&before=B1"));
-        assert!(target(&query, Some("A2")).ends_with("?limit=10&after=A2"));
+        assert!(target(&query, None).ends_with("?folder=spam&before=B1"));
+        assert!(target(&query, Some("A2")).ends_with("?folder=spam&after=A2"));
+        assert!(target(&query.from_the_top(), None).ends_with("?folder=spam"));
     }
 
     #[test]
@@ -189,20 +209,30 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_was_not_asked_for_is_dropped() {
+    fn a_field_that_was_not_asked_for_is_left_out_again() {
         let mut query = Query::default();
-        query.needs_updated_time();
+        query.needs("updated_time");
         assert!(target(&query, None).ends_with("?fields=id%2Cupdated_time"));
-        assert!(!query.drops_updated_time());
+        assert!(query.unasked().is_empty(), "it is one of Graph's own");
+        query.needs("participants");
+        assert_eq!(query.unasked(), ["participants"]);
 
         let mut query = Query::default();
         query.fields(selection(&["snippet"]));
-        query.needs_updated_time();
-        assert!(query.drops_updated_time());
+        query.needs("updated_time");
+        assert_eq!(query.unasked(), ["updated_time"]);
 
         let mut query = Query::default();
         query.fields(selection(&["snippet", "updated_time"]));
-        query.needs_updated_time();
-        assert!(!query.drops_updated_time());
+        query.needs("updated_time");
+        assert!(query.unasked().is_empty());
+    }
+
+    #[test]
+    fn a_bare_query_asks_for_what_can_always_be_told() {
+        let mut query = Query::default();
+        query.fields(selection(&["messages"]));
+        query.folder("spam").unwrap();
+        assert!(target(&query.bare(), None).ends_with("?folder=spam&fields=id%2Cupdated_time"));
     }
 }

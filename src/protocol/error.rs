@@ -30,6 +30,8 @@ pub enum Kind {
     Transient,
     /// No answer arrived, or not the whole of it.
     Connection,
+    /// It took longer than it was given.
+    Timeout,
     /// An answer that Graph would not give.
     Response,
     /// A Graph error that is none of these.
@@ -61,7 +63,7 @@ impl Kind {
 
     /// Whether the same call may work later without a change.
     fn retryable(self) -> bool {
-        matches!(self, Self::RateLimit | Self::Transient | Self::Connection)
+        matches!(self, Self::RateLimit | Self::Transient | Self::Connection | Self::Timeout)
     }
 }
 
@@ -79,6 +81,9 @@ pub struct Failure {
     pub kind: Kind,
     /// Whether the same call may work later without a change.
     pub retryable: bool,
+    /// When the same call may work, in milliseconds from now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<f64>,
     /// The option that was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub option: Option<String>,
@@ -130,6 +135,7 @@ impl Failure {
             message: message.concat(),
             kind,
             retryable: kind.retryable(),
+            retry_after_ms: None,
             option: None,
             status: None,
             attempts: None,
@@ -138,6 +144,33 @@ impl Failure {
             body: None,
             report: None,
         }
+    }
+}
+
+impl Expected {
+    fn fits<J: Json>(self, body: &J) -> bool {
+        match self {
+            Self::Object => body.is_object(),
+            Self::List => body.items().is_some(),
+        }
+    }
+}
+
+impl Failure {
+    /// Says which request failed, and how many were made.
+    pub fn located(self, method: &'static str, path: &str, attempts: u32) -> Self {
+        Self { attempts: Some(attempts), method: Some(method), path: Some(path.to_owned()), ..self }
+    }
+
+    /// Graph's code, where it reported one.
+    pub fn code(&self) -> Option<i64> {
+        self.report.as_ref()?.code.map(|code| code as i64)
+    }
+
+    #[cfg(test)]
+    pub(super) fn with_code(self, code: i64) -> Self {
+        let report = Report { code: Some(code as f64), ..Report::default() };
+        Self { report: Some(Box::new(report)), ..self }
     }
 }
 
@@ -161,16 +194,25 @@ pub struct Answer<'a, J> {
     pub trace_id: Option<&'a str>,
 }
 
+/// What a good answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// An object: what every edge answers.
+    Object,
+    /// A list: what a batch answers.
+    List,
+}
+
 impl<J: Json> Answer<'_, J> {
-    /// The object that was asked for, or what came instead. `text` gives the body as it arrived, for where it is shown.
-    pub fn judged(self, secrets: &Secrets, text: impl FnOnce() -> String) -> Result<J, Failure> {
+    /// The body that was asked for, or what came instead. `text` gives the body as it arrived, for where it is shown.
+    pub fn judged(self, expected: Expected, secrets: &Secrets, text: impl FnOnce() -> String) -> Result<J, Failure> {
         let status = self.status;
         let failure = match self.body {
             Some(body) => match body.get("error") {
                 Some(error) if error.is_object() => {
                     return Err(reported(status, &error, self.usage, self.trace_id, secrets));
                 }
-                None if (200..300).contains(&status) && body.is_object() => return Ok(body),
+                None if (200..300).contains(&status) && expected.fits(&body) => return Ok(body),
                 Some(_) => foreign(status, "an `error` that is no object"),
                 None => foreign(status, "JSON of another shape"),
             },

@@ -12,7 +12,7 @@ fn judge(status: u16, text: &str) -> Result<Value, Failure> {
     let mut secrets = Secrets::default();
     secrets.add(Secret::new(TOKEN));
     let answer = Answer { status, body: Value::parse(text), usage: &[], trace_id: Some("HEADER") };
-    answer.judged(&secrets, || text.to_owned())
+    answer.judged(Expected::Object, &secrets, || text.to_owned())
 }
 
 fn failure(status: u16, text: &str) -> Failure {

@@ -4,14 +4,19 @@
 //!
 //! Out of scope: sending, waiting, reading JavaScript options. `inbox` drives this over `host`.
 
+pub mod batch;
 pub mod conversations;
+pub mod customer;
 pub mod error;
 pub mod fields;
 pub mod json;
 pub mod option;
+pub mod pace;
+pub mod page_size;
 pub mod paging;
 pub mod proof;
 pub mod request;
+pub mod retry;
 pub mod secret;
 pub mod settings;
 pub mod thread_owner;

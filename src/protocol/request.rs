@@ -5,44 +5,71 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// Everything but the characters that RFC 3986 calls unreserved.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A GET of one path with its parameters; token and proof are no part of it.
+/// A path with its parameters; token and proof are no part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     path: String,
-    query: Vec<(&'static str, String)>,
+    parameters: Vec<(&'static str, String)>,
+    is_form: bool,
 }
 
 impl Request {
-    /// A request without parameters. The path is one that `Settings` made.
-    pub fn new(path: String) -> Self {
-        Self { path, query: Vec::new() }
+    /// A GET without parameters. The path is one that `Settings` made.
+    pub fn get(path: String) -> Self {
+        Self { path, parameters: Vec::new(), is_form: false }
+    }
+
+    /// A POST of a form: its parameters, secrets included, travel in the body.
+    pub fn form(path: String) -> Self {
+        Self { is_form: true, ..Self::get(path) }
     }
 
     /// Adds a parameter, if it has a value.
     pub fn set(&mut self, name: &'static str, value: Option<impl Into<String>>) {
-        self.query.extend(value.map(|value| (name, value.into())));
+        self.parameters.extend(value.map(|value| (name, value.into())));
+    }
+
+    /// HTTP method.
+    pub fn method(&self) -> &'static str {
+        if self.is_form { "POST" } else { "GET" }
+    }
+
+    /// Whether the parameters travel in the body.
+    pub fn is_form(&self) -> bool {
+        self.is_form
     }
 
     /// Path and query as sent, without token and proof: what errors and events may show.
     pub fn target(&self) -> String {
-        self.written(&[])
+        self.with_query(&[])
     }
 
     /// The whole URL. `secrets` are parameters like any other, but in this form alone.
     pub fn url(&self, base_url: &str, secrets: &[(&'static str, &str)]) -> String {
-        [base_url, &self.written(secrets)].concat()
+        [base_url, &self.with_query(secrets)].concat()
     }
 
-    fn written(&self, secrets: &[(&'static str, &str)]) -> String {
-        let mut out = self.path.clone();
-        let parameters = self.query.iter().map(|(name, value)| (*name, value.as_str()));
-        let mut separator = '?';
+    /// The body of a form.
+    pub fn body(&self, secrets: &[(&'static str, &str)]) -> Option<String> {
+        self.is_form.then(|| self.encoded(secrets))
+    }
+
+    fn with_query(&self, secrets: &[(&'static str, &str)]) -> String {
+        let query = if self.is_form { String::new() } else { self.encoded(secrets) };
+        let separator = if query.is_empty() { "" } else { "?" };
+        [&self.path, separator, &query].concat()
+    }
+
+    fn encoded(&self, secrets: &[(&'static str, &str)]) -> String {
+        let mut out = String::new();
+        let parameters = self.parameters.iter().map(|(name, value)| (*name, value.as_str()));
         for (name, value) in parameters.chain(secrets.iter().copied()) {
-            out.push(separator);
+            if !out.is_empty() {
+                out.push('&');
+            }
             out.push_str(name);
             out.push('=');
             out.extend(utf8_percent_encode(value, ESCAPED));
-            separator = '&';
         }
         out
     }
@@ -54,7 +81,7 @@ mod tests {
 
     #[test]
     fn secrets_are_in_the_url_alone() {
-        let mut request = Request::new("/v25.0/1/conversations".to_owned());
+        let mut request = Request::get("/v25.0/1/conversations".to_owned());
         request.set("limit", Some("5"));
         request.set("after", None::<String>);
         assert_eq!(request.target(), "/v25.0/1/conversations?limit=5");
@@ -65,8 +92,19 @@ mod tests {
     }
 
     #[test]
+    fn a_form_keeps_everything_out_of_the_url() {
+        let mut request = Request::form("/v25.0/".to_owned());
+        request.set("batch", Some("[]"));
+        let secrets = [("access_token", "12|ab")];
+        assert_eq!(request.target(), "/v25.0/");
+        assert_eq!(request.url("https://graph.facebook.com", &secrets), "https://graph.facebook.com/v25.0/");
+        assert_eq!(request.body(&secrets).as_deref(), Some("batch=%5B%5D&access_token=12%7Cab"));
+        assert_eq!(Request::get("/v25.0/me".to_owned()).body(&secrets), None);
+    }
+
+    #[test]
     fn without_parameters_there_is_no_question_mark() {
-        assert_eq!(Request::new("/v25.0/me/x".to_owned()).target(), "/v25.0/me/x");
+        assert_eq!(Request::get("/v25.0/me/x".to_owned()).target(), "/v25.0/me/x");
     }
 }
 
@@ -80,7 +118,7 @@ mod properties {
     proptest! {
         #[test]
         fn a_value_stays_one_value(value in ".*", other in ".*") {
-            let mut request = Request::new("/v25.0/1/edge".to_owned());
+            let mut request = Request::get("/v25.0/1/edge".to_owned());
             request.set("a", Some(value.clone()));
             request.set("b", Some(other.clone()));
             let target = request.target();

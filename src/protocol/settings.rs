@@ -55,6 +55,11 @@ impl Settings {
         &self.version
     }
 
+    /// The Page ID, or `me`.
+    pub fn page_id(&self) -> &str {
+        &self.page_id
+    }
+
     /// `/v25.0/{page-id}/{edge}`.
     pub fn path(&self, edge: &str) -> String {
         ["/", &self.version, "/", &self.page_id, "/", edge].concat()

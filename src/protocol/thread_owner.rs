@@ -34,7 +34,7 @@ pub struct ThreadOwner {
 /// The request. `recipient` is a page-scoped ID, an Instagram-scoped ID or a live-chat ID, as plain text.
 pub fn request(settings: &Settings, recipient: &str) -> Result<Request, InvalidOption> {
     word("recipient", recipient)?;
-    let mut request = Request::new(settings.path("thread_owner"));
+    let mut request = Request::get(settings.path("thread_owner"));
     request.set("recipient", Some(recipient));
     Ok(request)
 }

@@ -33,6 +33,13 @@ pub struct Usage {
     regain_access_minutes: Option<f64>,
 }
 
+impl Usage {
+    /// Graph's estimate of when calls are allowed again, in minutes.
+    pub fn regain_access_minutes(&self) -> Option<f64> {
+        self.regain_access_minutes
+    }
+}
+
 /// Every reading in the headers of an answer. What can not be read is left out: it must never spoil a good answer.
 pub fn read<J: Json>(header: impl Fn(&str) -> Option<String>) -> Vec<Usage> {
     let mut readings = Vec::new();

@@ -137,7 +137,7 @@ async fn a_page_is_graphs_own_but_for_credentials() {
     let graph = Graph::new(
         r#"[[200, "{\"data\":[{\"id\":\"t_1\",\"messages\":{\"data\":[],\"paging\":{\"next\":\"https://x/?access_token=12%7CEAATESTTOKEN&a=1\"}}}],\"paging\":{\"cursors\":{\"after\":\"A\"},\"next\":\"https://x/?limit=1&access_token=12%7CEAATESTTOKEN\"}}"]]"#,
     );
-    let walk = graph.client().list(&JsValue::UNDEFINED).walk().expect("a list");
+    let walk = graph.client().list(&JsValue::UNDEFINED, false).walk(true).expect("a list");
     let page = settled(walk.first()).await.expect("a page");
     assert_eq!(
         written(&pick(&page, "data")),
@@ -156,13 +156,15 @@ async fn a_walk_follows_cursors_and_gives_each_conversation_once() {
             [200, "{\"data\":[{\"id\":\"t_2\"},{\"id\":\"t_3\"}],\"paging\":{\"cursors\":{\"after\":\"A=\"},\"next\":\"https://x\"}}"]]"#,
     );
     put(&graph.options, "limit", &2.into());
-    let walk = list_of(&graph.options).walk().expect("a list");
-    let first = settled(walk.first()).await.expect("a page");
-    assert_eq!(written(&walk.take(&first).expect("a page")), r#"[{"id":"t_1"},{"id":"t_2"}]"#);
-    let second = settled(walk.following(first)).await.expect("a page");
-    assert_eq!(written(&walk.take(&second).expect("a page")), r#"[{"id":"t_3"}]"#);
+    put(&graph.options, "callsPerSecond", &false.into());
+    let walk = list_of(&graph.options).walk(false).expect("a list");
+    let fresh = |delivery: JsValue| written(&pick(&delivery, "fresh"));
+    let first = settled(walk.advance()).await.expect("a page");
+    assert_eq!(fresh(first), r#"[{"id":"t_1"},{"id":"t_2"}]"#);
+    let second = settled(walk.advance()).await.expect("a page");
+    assert_eq!(fresh(second), r#"[{"id":"t_3"}]"#);
     assert!(graph.url(1).contains("/conversations?limit=2&after=A%3D"), "{}", graph.url(1));
-    let circle = settled(walk.following(second)).await.expect_err("the cursor came before");
+    let circle = settled(walk.advance()).await.expect_err("the cursor came before");
     assert_eq!(text(&circle, "kind"), "response");
     assert_eq!(graph.calls.length(), 2);
 }
@@ -172,6 +174,7 @@ async fn errors_are_errors_of_javascript() {
     let graph = Graph::new(
         r#"[[400, "{\"error\":{\"code\":\"190\",\"message\":\"bad 12|EAATESTTOKEN\"}}"], [502, "<html>"], [200, "nope"]]"#,
     );
+    put(&graph.options, "maxRetries", &0.into());
     let client = graph.client();
     let mut kinds = Vec::new();
     for _ in 0..3 {
@@ -189,8 +192,8 @@ async fn errors_are_errors_of_javascript() {
 fn wrong_options_throw_and_wrong_parameters_wait() {
     let error = Client::new(&Object::new()).err().expect("no page");
     assert_eq!([text(&error, "kind"), text(&error, "option")], ["invalid_option", "pageId"]);
-    let list = Graph::new("[]").client().list(&json(r#"{"since":1}"#));
-    let error = list.walk().err().expect("no such option");
+    let list = Graph::new("[]").client().list(&json(r#"{"since":1}"#), false);
+    let error = list.walk(false).err().expect("no such option");
     assert_eq!(text(&error, "option"), "since");
 }
 
@@ -210,8 +213,9 @@ async fn an_abort_rejects_with_its_own_reason() {
 async fn a_hundred_calls_at_once() {
     let answer = r#"[200, "{\"data\":[{\"id\":\"t_1\"}]}"]"#;
     let graph = Graph::new(&format!("[{}]", vec![answer; 100].join(",")));
+    put(&graph.options, "callsPerSecond", &false.into());
     let client = graph.client();
-    let walks: Vec<_> = (0..100).map(|_| client.list(&JsValue::UNDEFINED).walk().expect("a list")).collect();
+    let walks: Vec<_> = (0..100).map(|_| client.list(&JsValue::UNDEFINED, false).walk(true).expect("a list")).collect();
     let pages: Array = walks.iter().map(|walk| JsValue::from(walk.first())).collect();
     let pages: Array = settled(Promise::all(pages.unchecked_ref())).await.expect("all of them").unchecked_into();
     assert_eq!(pages.length(), 100);

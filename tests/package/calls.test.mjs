@@ -4,7 +4,14 @@ import { setTimeout } from "node:timers/promises";
 import { failureOf, ids, personOf, startGraph } from "./graph.mjs";
 
 const graph = await startGraph();
-const { simulator, inbox } = graph;
+const { simulator } = graph;
+
+/**
+ * A client that makes one request for a call.
+ *
+ * @param {Partial<import("graph-inbox").InboxOptions>} [options]
+ */
+const inbox = (options) => graph.inbox({ maxRetries: 0, ...options });
 const recipient = personOf(simulator.conversations()[0], simulator);
 
 /**
@@ -233,7 +240,7 @@ describe("schedule", () => {
 		simulator.failNext("connectionReset");
 		const error = await failureOf(client.listConversations());
 		assert.equal(error.kind, "connection");
-		assert.deepEqual(seen, [error]);
+		assert.equal(/** @type {any} */ (seen[0]).kind, "connection");
 	});
 
 	it("passes on what it throws", async () => {
@@ -345,6 +352,7 @@ describe("fetch", () => {
 			"headers",
 			"method",
 			"redirect",
+			"signal",
 		]);
 		assert.deepEqual(given[1].headers, {
 			Authorization: `Bearer ${simulator.accessToken}`,

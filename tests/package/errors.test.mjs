@@ -6,7 +6,16 @@ import { describe, it } from "node:test";
 import { GraphError, InboxError } from "graph-inbox";
 import { failureOf, personOf, startGraph } from "./graph.mjs";
 
-const { simulator, url, access, inbox } = await startGraph();
+const graph = await startGraph();
+const { simulator, url } = graph;
+const access = { ...graph.access, maxRetries: 0 };
+
+/**
+ * A client that makes one request for a call.
+ *
+ * @param {Partial<import("graph-inbox").InboxOptions>} [options]
+ */
+const inbox = (options) => graph.inbox({ maxRetries: 0, ...options });
 const recipient = personOf(simulator.conversations()[0], simulator);
 
 /** @type {[import("graph-inbox/simulator").Fault, string, boolean, object?][]} */
@@ -58,11 +67,15 @@ const faults = [
 
 describe("an answer that is not what was asked for", () => {
 	for (const [fault, kind, retryable, details] of faults) {
+		const isCodeOne = /** @type {any} */ (details)?.code === 1;
 		const isGraphs = /** @type {any} */ (details)?.code !== undefined;
 		it(`${JSON.stringify(fault)} is ${isGraphs ? "a GraphError" : "an InboxError"} of kind ${kind}`, async () => {
 			const calls = [
 				() => inbox().listConversations({ limit: 5 }),
-				() => inbox().listConversations({ limit: 5 }).toArray(),
+				// Code 1 makes an iteration ask for less.
+				...(isCodeOne
+					? []
+					: [() => inbox().listConversations({ limit: 5 }).toArray()]),
 				() => inbox().getThreadOwner(recipient),
 			];
 			for (const call of calls) {
@@ -206,8 +219,7 @@ describe("documented errors", () => {
 		const error = await failureOf(client.listConversations());
 		assert.deepEqual([error.kind, error.code], ["rate_limit", 80006]);
 		assert.ok(error.usage.some((usage) => usage.regainAccessMinutes === 7));
-		limited.simulator.liftLimit();
-		await client.listConversations();
+		assert.equal(error.retryAfterMs, 7 * 60_000);
 	});
 });
 

@@ -25,8 +25,13 @@ export async function startGraph(simulated) {
 		url: server.url,
 		/** Page, token and address. */
 		access,
-		/** @param {Partial<import("graph-inbox").InboxOptions>} [options] */
-		inbox: (options) => createInbox({ ...access, ...options }),
+		/**
+		 * A client that does not wait for the pace, which most tests are not about.
+		 *
+		 * @param {Partial<import("graph-inbox").InboxOptions>} [options]
+		 */
+		inbox: (options) =>
+			createInbox({ ...access, callsPerSecond: false, ...options }),
 	};
 }
 

@@ -6,7 +6,7 @@ const graph = await startGraph({
 	conversations: { messenger: 23, instagram: 4 },
 });
 const { simulator } = graph;
-const inbox = graph.inbox();
+const inbox = graph.inbox({ maxRetries: 0 });
 const all = () => ids(simulator.conversations());
 
 /** @param {() => Promise<unknown>} call */
@@ -110,6 +110,7 @@ describe("a list", () => {
 			results.map(({ value }) => value.id),
 			all().slice(0, 12),
 		);
+		await iterator.return?.();
 	});
 
 	it("has catch and finally", async () => {

@@ -29,6 +29,8 @@ for (const tokenTransport of /** @type {const} */ (["header", "query"])) {
 			...graph.access,
 			appSecret,
 			tokenTransport,
+			maxRetries: 0,
+			callsPerSecond: false,
 			onEvent: (event) => events.push(event),
 		});
 

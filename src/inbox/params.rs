@@ -1,0 +1,82 @@
+//! The parameters of a list whose shape is more than a word or a number.
+
+use js_sys::{Array, Object};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::host::error::{parse_graph_time, refused};
+use crate::host::options::{Options, whole_number, wrong};
+use crate::host::value::get;
+use crate::protocol::fields::{Field, Selection};
+use crate::protocol::json::Json;
+use crate::protocol::option::InvalidOption;
+
+/// A Date, a date as Graph or ISO 8601 writes it, or milliseconds since 1970.
+pub fn updated_since(options: &Options) -> Result<Option<f64>, JsValue> {
+    let name = "updatedSince";
+    let expected = "a Date, an ISO 8601 date and time with its zone, or milliseconds since 1970";
+    let Some(value) = options.value(name, expected)? else { return Ok(None) };
+    let time = if value.is_string() {
+        parse_graph_time(&value).ok().map(|date| date.get_time())
+    } else {
+        let date = value.dyn_ref::<js_sys::Date>().map(|date| date.get_time());
+        date.or_else(|| value.as_f64())
+    };
+    let time = time.filter(|time| time.is_finite());
+    time.map(Some).ok_or_else(|| wrong(name, expected, &value))
+}
+
+/// What `fields` is.
+pub const FIELD_LIST: &str =
+    "an array of field names, or of objects such as { messages: { limit: 5, fields: ['id'] } }";
+
+/// Deeper than any selection that Graph would answer, so that one which holds itself comes to an end.
+const DEEPEST: u32 = 8;
+
+/// Reads a field selection; the outermost is at depth 1.
+pub fn selection(value: &JsValue, depth: u32) -> Result<Selection, JsValue> {
+    if !Array::is_array(value) {
+        return Err(wrong("fields", FIELD_LIST, value));
+    }
+    if depth > DEEPEST {
+        return Err(refused(InvalidOption::new("fields", &["is nested more than 8 levels deep"])));
+    }
+    let mut selection = Selection::default();
+    for entry in Array::from(value).iter() {
+        if let Some(name) = entry.as_string() {
+            selection.add(Field::parse(&name).map_err(refused)?).map_err(refused)?;
+        } else if Json::is_object(&entry) {
+            for name in Object::keys(entry.unchecked_ref::<Object>()).iter().filter_map(|name| name.as_string()) {
+                let edge = get(&entry, &name)?;
+                if !edge.is_undefined() {
+                    selection.add(expanded(&name, &edge, depth)?).map_err(refused)?;
+                }
+            }
+        } else {
+            return Err(wrong("fields", FIELD_LIST, &entry));
+        }
+    }
+    Ok(selection)
+}
+
+/// An edge with its own limit and fields.
+fn expanded(name: &str, value: &JsValue, depth: u32) -> Result<Field, JsValue> {
+    if !Json::is_object(value) {
+        return Err(wrong("fields", FIELD_LIST, value));
+    }
+    let (mut limit, mut fields) = (None, None);
+    for (part, value) in value.members() {
+        match part.as_str() {
+            "limit" => {
+                let number = whole_number(&value).filter(|&number| number > 0);
+                let expected = "a limit of an edge that is a whole number, 1 or more";
+                limit = Some(number.ok_or_else(|| wrong("fields", expected, &value))?);
+            }
+            "fields" => fields = Some(selection(&value, depth + 1)?),
+            _ => {
+                let problem = "an edge takes limit and fields; it was given something else";
+                return Err(refused(InvalidOption::new("fields", &[problem])));
+            }
+        }
+    }
+    Field::edge(name, limit, fields).map_err(refused)
+}

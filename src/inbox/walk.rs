@@ -1,0 +1,227 @@
+//! A walk through a list: where it has been, what it has delivered, and what comes next.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::{Array, Object, Reflect, Set};
+use wasm_bindgen::JsValue;
+use web_sys::AbortController;
+
+use super::ahead::Ahead;
+use super::call::{CallOptions, Problem};
+use super::list::{List, Reading};
+use super::owners::join;
+use super::page::{Page, Place};
+use crate::host::value::set;
+use crate::protocol::customer::Customers;
+use crate::protocol::paging::{Next, Trail};
+
+/// What a walk delivers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// Conversations, each once.
+    Conversations,
+    /// Pages as Graph gave them.
+    Pages,
+}
+
+/// One walk.
+pub struct Walk {
+    list: Rc<List>,
+    delivery: Delivery,
+    call: CallOptions,
+    /// Ends what is read ahead when nobody wants it any more.
+    unwanted: AbortController,
+    trail: RefCell<Rc<Trail>>,
+    seen: Set,
+    delivered: Cell<u32>,
+    /// `maxItems` is reached.
+    is_full: Cell<bool>,
+    has_begun: Cell<bool>,
+    ahead: RefCell<Option<Ahead>>,
+    /// The newest pages are read again down to this time.
+    caught_up_to: Cell<Option<f64>>,
+    /// Where the next such pass is to end: the newest time when this one began.
+    mark: Cell<Option<f64>>,
+    is_catching_up: Cell<bool>,
+    customers: Customers,
+}
+
+impl Walk {
+    /// Begins at the list's first page.
+    pub fn new(list: Rc<List>, delivery: Delivery) -> Result<Self, JsValue> {
+        let unwanted = AbortController::new()?;
+        let call = list.call.wanted_until(unwanted.signal());
+        let trail = Trail::default();
+        if let Some(after) = &list.after {
+            trail.leads_onward(after, 0);
+        }
+        let client = &list.client;
+        Ok(Self {
+            customers: Customers::new(client.settings.page_id(), client.instagram_account_id.as_deref()),
+            is_full: Cell::new(list.max_items == Some(0)),
+            list,
+            delivery,
+            call,
+            unwanted,
+            trail: RefCell::new(Rc::new(trail)),
+            seen: Set::new(&JsValue::UNDEFINED),
+            delivered: Cell::new(0),
+            has_begun: Cell::new(false),
+            ahead: RefCell::new(None),
+            caught_up_to: Cell::new(None),
+            mark: Cell::new(None),
+            is_catching_up: Cell::new(false),
+        })
+    }
+
+    /// Reads the first page, for somebody who goes from page to page by hand.
+    pub async fn first(&self) -> Result<Page, Problem> {
+        let page = self.list.first_page(Reading::Plain).await?;
+        self.joined(&page).await?;
+        Ok(page)
+    }
+
+    /// Reads the page after one of this walk's.
+    pub async fn following(&self, place: &Place) -> Result<Page, Problem> {
+        // Not ended with the walk: a page that was delivered goes on being one.
+        let page = self.next_page(&self.list.call, place, Reading::Plain).await?;
+        self.joined(&page).await?;
+        Ok(page)
+    }
+
+    /// The next delivery: a page, and of its conversations those that are to be delivered; `None` at the end. What comes
+    /// after it is read while the caller works on it, never more than one page ahead.
+    pub async fn next(self: Rc<Self>) -> Result<Option<(Page, Array)>, Problem> {
+        let ahead = self.ahead.take();
+        let page = match ahead {
+            Some(ahead) => ahead.wait().await?,
+            None if self.has_begun.replace(true) || self.is_full.get() => return Ok(None),
+            None => self.begin().await?,
+        };
+        let fresh = self.deliver(&page);
+        let onward = self.onward(&page);
+        self.ahead.replace(onward);
+        self.joined(&page).await?;
+        Ok(Some((page, fresh)))
+    }
+
+    /// Ends the walk: what is under way is cancelled, and nothing more is sent.
+    pub fn end(&self) {
+        self.is_full.set(true);
+        self.ahead.take();
+        self.unwanted.abort();
+    }
+
+    async fn begin(&self) -> Result<Page, Problem> {
+        let resumed = self.list.query.is_resumed();
+        if self.list.catch_up && resumed {
+            // A list that begins further down says nothing of what is newest now.
+            let query = self.list.query.from_the_top();
+            let top = self.list.page(&self.call, &query, None, 0, Reading::Adaptive).await?;
+            self.mark.set(top.newest());
+        }
+        let page = self.list.first_page(Reading::Adaptive).await?;
+        if !resumed {
+            self.mark.set(page.newest());
+        }
+        Ok(page)
+    }
+
+    async fn next_page(&self, call: &CallOptions, place: &Place, reading: Reading) -> Result<Page, Problem> {
+        let number = place.number + 1;
+        let Next::After(cursor) = &place.next else {
+            return Err(self.list.lost("Graph names a next page, but no cursor to reach it by"));
+        };
+        let trail = Rc::clone(&self.trail.borrow());
+        if !trail.leads_onward(cursor, number) {
+            return Err(self.list.lost("Graph gave a cursor that it gave before: the list would go round in circles"));
+        }
+        self.list.page(call, &self.list.query, Some(cursor), number, reading).await
+    }
+
+    /// What to read after a page, begun at once.
+    fn onward(self: &Rc<Self>, page: &Page) -> Option<Ahead> {
+        if self.is_full.get() {
+            return None;
+        }
+        let ended = page.place.next == Next::End || self.reached_older(page);
+        let this = Rc::clone(self);
+        if !ended {
+            let place = page.place.clone();
+            return Some(Ahead::begin(async move { this.next_page(&this.call, &place, Reading::Adaptive).await }));
+        }
+        // The pass is over. What moved up meanwhile is above the mark; if nothing is, the walk is complete.
+        let mark = self.list.catch_up.then(|| self.mark.get()).flatten()?;
+        if self.is_catching_up.get() && self.caught_up_to.get() == Some(mark) {
+            return None;
+        }
+        self.caught_up_to.set(Some(mark));
+        self.is_catching_up.set(true);
+        self.trail.replace(Rc::default());
+        Some(Ahead::begin(async move {
+            let query = this.list.query.from_the_top();
+            let page = this.list.page(&this.call, &query, None, 0, Reading::Adaptive).await?;
+            this.mark.set(page.newest().or(Some(mark)));
+            Ok(page)
+        }))
+    }
+
+    /// Whether a page holds a conversation that is older than the walk goes.
+    fn reached_older(&self, page: &Page) -> bool {
+        let since = if self.is_catching_up.get() { self.caught_up_to.get() } else { self.list.updated_since };
+        since.is_some_and(|since| page.first_older(since).is_some())
+    }
+
+    /// Counts a page, and picks the conversations of it that are to be delivered: none twice, none after the end.
+    fn deliver(&self, page: &Page) -> Array {
+        let data = &page.conversations;
+        let fresh = Array::new();
+        if self.delivery == Delivery::Pages {
+            self.count(data.length());
+            return fresh;
+        }
+        let end = self.list.updated_since.and_then(|since| page.first_older(since)).unwrap_or_else(|| data.length());
+        let id = JsValue::from_str("id");
+        for index in 0..end {
+            if self.is_full.get() {
+                break;
+            }
+            let conversation = data.get(index);
+            let id = Reflect::get(&conversation, &id).unwrap_or_default();
+            if !self.seen.has(&id) {
+                self.seen.add(&id);
+                fresh.push(&conversation);
+                self.count(1);
+            }
+        }
+        fresh
+    }
+
+    fn count(&self, more: u32) {
+        let delivered = self.delivered.get().saturating_add(more);
+        self.delivered.set(delivered);
+        if self.list.max_items.is_some_and(|most| delivered >= most) {
+            self.is_full.set(true);
+        }
+    }
+
+    async fn joined(&self, page: &Page) -> Result<(), Problem> {
+        if !self.list.with_owner {
+            return Ok(());
+        }
+        join(&self.list.client, &self.call, &self.customers, &page.conversations).await?;
+        if self.list.query.unasked().contains(&"participants") {
+            page.leave_out("participants");
+        }
+        Ok(())
+    }
+}
+
+/// `{ page, fresh }`, as JavaScript takes a delivery.
+pub fn delivery_to_js(page: &JsValue, fresh: &Array) -> JsValue {
+    let delivery = Object::new();
+    set(&delivery, "page", page);
+    set(&delivery, "fresh", fresh);
+    delivery.into()
+}

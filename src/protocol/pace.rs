@@ -1,0 +1,115 @@
+//! How fast calls may go: so many in any one second, and none while a rate limit holds.
+
+use std::cell::RefCell;
+
+use super::error::Failure;
+
+const SECOND_MS: f64 = 1_000.0;
+
+/// The times of the latest calls, where no more than so many may fall into any one second.
+#[derive(Debug)]
+pub struct Pace {
+    per_second: usize,
+    latest: RefCell<Vec<f64>>,
+}
+
+impl Pace {
+    /// So many calls in any one second, 1 or more.
+    pub fn new(per_second: u32) -> Self {
+        Self { per_second: per_second as usize, latest: RefCell::default() }
+    }
+
+    /// Takes the next place in the queue; how long to wait for it, in milliseconds.
+    pub fn reserve(&self, now_ms: f64) -> f64 {
+        let mut latest = self.latest.borrow_mut();
+        let full = latest.len() >= self.per_second;
+        let free = latest.first().filter(|_| full).map_or(now_ms, |oldest| oldest + SECOND_MS);
+        let place = free.max(now_ms);
+        if full {
+            latest.remove(0);
+        }
+        latest.push(place);
+        place - now_ms
+    }
+}
+
+/// The time until which no call is made, because Graph lengthens a block with each one.
+#[derive(Debug, Default)]
+pub struct CoolDown(RefCell<Option<(f64, Failure)>>);
+
+impl CoolDown {
+    /// Begins with the failure that every call is to be given until the limit lifts.
+    pub fn begin(&self, now_ms: f64, lifts_after_ms: f64, failure: &Failure) {
+        self.0.replace(Some((now_ms + lifts_after_ms, failure.clone())));
+    }
+
+    /// The failure of a call that is not even made, while the limit holds.
+    pub fn holds(&self, now_ms: f64) -> Option<Failure> {
+        let mut state = self.0.borrow_mut();
+        let (until, failure) = state.as_ref()?;
+        if *until <= now_ms {
+            *state = None;
+            return None;
+        }
+        Some(Failure { attempts: Some(0), retry_after_ms: Some(until - now_ms), ..failure.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::error::Kind;
+    use super::*;
+
+    #[test]
+    fn a_lone_call_is_never_delayed() {
+        let pace = Pace::new(2);
+        for now in [0.0, 5_000.0, 6_000.0, 7_500.0] {
+            assert_eq!(pace.reserve(now), 0.0);
+        }
+    }
+
+    #[test]
+    fn a_burst_is_spread() {
+        let pace = Pace::new(2);
+        let waits: Vec<f64> = (0..6).map(|_| pace.reserve(100.0)).collect();
+        assert_eq!(waits, [0.0, 0.0, 1_000.0, 1_000.0, 2_000.0, 2_000.0]);
+        assert_eq!(pace.reserve(1_600.0), 1_500.0);
+    }
+
+    #[test]
+    fn a_cool_down_ends() {
+        let cool_down = CoolDown::default();
+        assert!(cool_down.holds(0.0).is_none());
+        cool_down.begin(1_000.0, 500.0, &Failure::new(Kind::RateLimit, &["m"]));
+        let failure = cool_down.holds(1_200.0).unwrap();
+        assert_eq!((failure.retry_after_ms, failure.attempts), (Some(300.0), Some(0)));
+        assert!(cool_down.holds(1_500.0).is_none());
+        assert!(cool_down.holds(1_200.0).is_none(), "it is over for good");
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_second_has_more_calls_than_allowed(
+            per_second in 1u32..5,
+            gaps in prop::collection::vec(0u32..900, 1..60),
+        ) {
+            let pace = Pace::new(per_second);
+            let mut now = 0.0;
+            let mut times: Vec<f64> = Vec::new();
+            for gap in gaps {
+                now += f64::from(gap);
+                times.push(now + pace.reserve(now));
+            }
+            for window in times.windows(per_second as usize + 1) {
+                prop_assert!(window[window.len() - 1] - window[0] >= SECOND_MS);
+            }
+        }
+    }
+}
