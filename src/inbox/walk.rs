@@ -12,7 +12,7 @@ use super::call::{CallOptions, Problem};
 use super::list::{List, Reading};
 use super::owners::join;
 use super::page::{Page, Place};
-use crate::host::value::set;
+use crate::host::value::{get, set};
 use crate::protocol::customer::Customers;
 use crate::protocol::paging::{Next, Trail};
 
@@ -120,6 +120,8 @@ impl Walk {
             let query = self.list.query.from_the_top();
             let top = self.list.page(&self.call, &query, None, 0, Reading::Adaptive).await?;
             self.mark.set(top.newest());
+            // What stands at the mark was there before the walk began.
+            self.note_newest(&top);
         }
         let page = self.list.first_page(Reading::Adaptive).await?;
         if !resumed {
@@ -167,6 +169,24 @@ impl Walk {
         }))
     }
 
+    /// Where a page goes beyond what is to be delivered.
+    fn end_of(&self, page: &Page) -> Option<u32> {
+        // Below the mark, a list that was resumed has nothing that is its own.
+        let mark = self.caught_up_to.get().filter(|_| self.list.query.is_resumed());
+        let limits = [self.list.updated_since, mark];
+        limits.into_iter().flatten().filter_map(|since| page.first_older(since)).min()
+    }
+
+    fn note_newest(&self, page: &Page) {
+        let newest = page.newest();
+        for (index, time) in (0..).zip(page.times.iter().flatten()) {
+            if Some(*time) == newest {
+                let conversation = page.conversations.get(index);
+                self.seen.add(&get(&conversation, "id").unwrap_or_default());
+            }
+        }
+    }
+
     /// Whether a page holds a conversation that is older than the walk goes.
     fn reached_older(&self, page: &Page) -> bool {
         let since = if self.is_catching_up.get() { self.caught_up_to.get() } else { self.list.updated_since };
@@ -181,7 +201,7 @@ impl Walk {
             self.count(data.length());
             return fresh;
         }
-        let end = self.list.updated_since.and_then(|since| page.first_older(since)).unwrap_or_else(|| data.length());
+        let end = self.end_of(page).unwrap_or_else(|| data.length());
         let id = JsValue::from_str("id");
         for index in 0..end {
             if self.is_full.get() {

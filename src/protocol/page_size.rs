@@ -14,6 +14,8 @@ pub struct PageSize {
     good: Cell<u32>,
     /// Good pages before the next raise: more of them each time that a raise was too much.
     needed: Cell<u32>,
+    /// Whether the last change was a raise that no good page has confirmed.
+    just_raised: Cell<bool>,
 }
 
 /// A change of the page size.
@@ -28,7 +30,13 @@ pub struct Change {
 impl PageSize {
     /// Begins with the size that was asked for; `None` leaves it to Graph.
     pub fn new(wanted: Option<u32>) -> Self {
-        Self { wanted, lowered: Cell::new(None), good: Cell::new(0), needed: Cell::new(2) }
+        Self {
+            wanted,
+            lowered: Cell::new(None),
+            good: Cell::new(0),
+            needed: Cell::new(2),
+            just_raised: Cell::new(false),
+        }
     }
 
     /// The `limit` to send.
@@ -47,7 +55,7 @@ impl PageSize {
         const MOST_NEEDED: u32 = 32;
         let from = self.limit().unwrap_or(DEFAULT);
         let to = (from / 2).max(1);
-        if self.lowered.get().is_some() && self.good.get() == 0 {
+        if self.just_raised.take() {
             self.needed.set((self.needed.get() * 2).min(MOST_NEEDED));
         }
         self.good.set(0);
@@ -57,7 +65,11 @@ impl PageSize {
 
     /// Counts a good page; the raise that follows from it, if any.
     pub fn succeeded(&self) -> Option<Change> {
-        let from = self.lowered.get()?;
+        let Some(from) = self.lowered.get() else {
+            self.just_raised.set(false);
+            return None;
+        };
+        self.just_raised.set(false);
         self.good.set(self.good.get() + 1);
         if self.good.get() < self.needed.get() {
             return None;
@@ -66,6 +78,7 @@ impl PageSize {
         let wanted = self.wanted.unwrap_or(DEFAULT);
         let to = from.saturating_mul(2).min(wanted);
         self.lowered.set((to < wanted).then_some(to));
+        self.just_raised.set(true);
         Some(Change { from, to })
     }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { failureOf, ids, personOf, startGraph } from "./graph.mjs";
+import { failureOf, ids, personOf, reasonOf, startGraph } from "./graph.mjs";
 
 const graph = await startGraph();
 const { simulator } = graph;
@@ -13,20 +13,6 @@ const { simulator } = graph;
  */
 const inbox = (options) => graph.inbox({ maxRetries: 0, ...options });
 const recipient = personOf(simulator.conversations()[0], simulator);
-
-/**
- * What a promise rejects with, whatever value that is.
- *
- * @param {PromiseLike<unknown>} promise
- */
-async function reasonOf(promise) {
-	try {
-		await promise;
-	} catch (reason) {
-		return reason;
-	}
-	return assert.fail("expected a rejection");
-}
 
 /** Waits for the next request to have arrived, and a little longer. */
 async function nextRequest() {

@@ -51,6 +51,20 @@ export async function failureOf(call) {
 	return assert.fail("expected a rejection");
 }
 
+/**
+ * What a promise rejects with, whatever value that is.
+ *
+ * @param {PromiseLike<unknown>} promise
+ */
+export async function reasonOf(promise) {
+	try {
+		await promise;
+	} catch (reason) {
+		return reason;
+	}
+	return assert.fail("expected a rejection");
+}
+
 /** @param {{ id: string }[]} items */
 export const ids = (items) => items.map(({ id }) => id);
 

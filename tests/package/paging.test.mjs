@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { failureOf, ids, startGraph } from "./graph.mjs";
 
 const graph = await startGraph({
@@ -77,11 +78,18 @@ describe("a list", () => {
 		assert.deepEqual(one?.data, two?.data);
 	});
 
-	it("sends nothing more once it is broken off", async () => {
+	it("reads one page ahead, and sends nothing more once it is broken off", async () => {
 		const sent = await requestsOf(async () => {
-			for await (const _ of inbox.listConversations({ limit: 10 })) break;
+			let count = 0;
+			for await (const _ of inbox.listConversations({ limit: 5 })) {
+				count += 1;
+				// Time enough for all five pages, were they read ahead.
+				if (count <= 2) await setTimeout(40);
+				if (count === 3) break;
+			}
+			await setTimeout(40);
 		});
-		assert.equal(sent, 1);
+		assert.equal(sent, 2);
 	});
 
 	it("resumes behind a cursor, and before one", async () => {
@@ -100,17 +108,15 @@ describe("a list", () => {
 	});
 
 	it("serves parallel next() calls in order", async () => {
-		const iterator = inbox
-			.listConversations({ limit: 5 })
-			[Symbol.asyncIterator]();
+		const list = inbox.listConversations({ limit: 5 });
+		const iterator = list[Symbol.asyncIterator]();
 		const results = await Promise.all(
-			Array.from({ length: 12 }, () => iterator.next()),
+			Array.from({ length: 25 }, () => iterator.next()),
 		);
 		assert.deepEqual(
-			results.map(({ value }) => value.id),
-			all().slice(0, 12),
+			results.map(({ value }) => value?.id),
+			[...all(), undefined, undefined],
 		);
-		await iterator.return?.();
 	});
 
 	it("has catch and finally", async () => {

@@ -1,0 +1,309 @@
+import assert from "node:assert/strict";
+import { afterEach, describe, it } from "node:test";
+import { failureOf, ids, personOf, reasonOf, startGraph } from "./graph.mjs";
+
+const appSecret = "feedfacefeedfacefeedfacefeedface";
+const graph = await startGraph({
+	appSecret,
+	conversations: { messenger: 130, instagram: 40 },
+});
+const { simulator } = graph;
+const people = simulator
+	.conversations()
+	.map((conversation) => personOf(conversation, simulator));
+afterEach(() => simulator.reset());
+
+/** @param {Partial<import("graph-inbox").InboxOptions>} [options] */
+const inbox = (options) => graph.inbox(options);
+
+describe("getThreadOwners", () => {
+	it("asks 50 to a request and answers in the order given", async () => {
+		const owners = await inbox().getThreadOwners(people);
+		assert.deepEqual(
+			owners.map(({ recipient }) => recipient),
+			people,
+		);
+		const sent = simulator.requests.splice(0);
+		assert.deepEqual(
+			sent.map(({ method, items }) => [method, items.length]),
+			[
+				["POST", 50],
+				["POST", 50],
+				["POST", 30],
+			],
+		);
+		for (const index of [0, 49, 50, 129]) {
+			assert.deepEqual(
+				owners[index].owner,
+				await inbox().getThreadOwner(people[index]),
+			);
+		}
+	});
+
+	it("asks about a recipient once who is given twice", async () => {
+		const [a, b] = people;
+		const owners = await inbox().getThreadOwners(new Set([a, b]).values());
+		const twice = await inbox().getThreadOwners([b, a, b, b]);
+		assert.deepEqual(
+			twice.map(({ recipient }) => recipient),
+			[b, a, b, b],
+		);
+		assert.deepEqual(twice[1].owner, owners[0].owner);
+		assert.equal(simulator.requests.at(-1)?.items.length, 2);
+	});
+
+	it("sends nothing for nobody", async () => {
+		assert.deepEqual(await inbox().getThreadOwners([]), []);
+		assert.equal(simulator.requests.length, 0);
+	});
+
+	it("sends token and proof once, in the form, and nothing in the URL", async () => {
+		for (const tokenTransport of /** @type {const} */ (["header", "query"])) {
+			await inbox({ appSecret, tokenTransport }).getThreadOwners(
+				people.slice(0, 2),
+			);
+			const { url, headers, body } = simulator.requests.splice(0)[0];
+			assert.match(url, /\/v25\.0\/$/);
+			assert.equal(headers.get("authorization"), null);
+			assert.match(
+				String(headers.get("content-type")),
+				/^application\/x-www-form-urlencoded/,
+			);
+			const form = new URLSearchParams(String(body));
+			assert.deepEqual(
+				[...form.keys()],
+				["batch", "include_headers", "access_token", "appsecret_proof"],
+			);
+			assert.equal(form.get("include_headers"), "false");
+			assert.equal(form.getAll("access_token").length, 1);
+		}
+	});
+
+	it("keeps every digit of an ID that Graph does not quote", async () => {
+		simulator.setOwner(people[7], { app_id: 18446744073709551615n });
+		const [{ owner }] = await inbox().getThreadOwners([people[7]]);
+		assert.equal(owner?.app_id, "18446744073709551615");
+	});
+
+	it("leaves an item's error with its recipient", async () => {
+		const unknown = "4711";
+		simulator.failItems(people[2], "permission");
+		simulator.failItems(people[3], { status: 200, body: '{"data":7}' });
+		const owners = await inbox().getThreadOwners([
+			people[0],
+			unknown,
+			people[2],
+			people[3],
+			people[4],
+		]);
+		assert.deepEqual(
+			owners.map(({ error }) => error?.kind),
+			[undefined, "invalid_request", "permission", "response", undefined],
+		);
+		assert.equal(
+			owners[1].error?.path,
+			`/v25.0/${simulator.pageId}/thread_owner?recipient=${unknown}`,
+		);
+		assert.equal(
+			simulator.requests.length,
+			1,
+			"none of it is worth asking again",
+		);
+	});
+
+	it("asks again for what Graph did not get to and for passing faults", async () => {
+		simulator.failItems(people[1], "timedOut", 1);
+		simulator.failItems(people[5], "transient", 2);
+		const owners = await inbox().getThreadOwners(people.slice(0, 60));
+		assert.ok(owners.every(({ owner }) => owner));
+		assert.deepEqual(
+			simulator.requests.map(({ items }) => items.length),
+			[50, 10, 2, 1],
+		);
+	});
+
+	it("gives up on an item within maxRetries", async () => {
+		simulator.failItems(people[1], "timedOut");
+		const [good, bad] = await inbox({ maxRetries: 1 }).getThreadOwners(
+			people.slice(0, 2),
+		);
+		assert.ok(good.owner);
+		assert.deepEqual([bad.error?.kind, bad.error?.attempts], ["transient", 2]);
+		assert.equal(simulator.requests.length, 2);
+	});
+
+	it("lands the failure of a whole batch on each of its recipients", async () => {
+		simulator.failWhen(({ items }) => items.length === 10, "expiredToken");
+		const owners = await inbox().getThreadOwners(people.slice(0, 60));
+		assert.ok(owners.slice(0, 50).every(({ owner }) => owner));
+		assert.deepEqual(
+			new Set(owners.slice(50).map(({ error }) => error?.kind)),
+			new Set(["authentication"]),
+		);
+	});
+
+	it("retries a whole batch that failed for a moment", async () => {
+		simulator.failNext("html502");
+		const owners = await inbox().getThreadOwners(people.slice(0, 3));
+		assert.ok(owners.every(({ owner }) => owner));
+	});
+
+	it("sends nothing more once an item is rate-limited", async () => {
+		const limited = await startGraph({
+			conversations: { messenger: 400, instagram: 0 },
+			callLimit: 60,
+		});
+		const recipients = limited.simulator
+			.conversations()
+			.map((conversation) => personOf(conversation, limited.simulator));
+		const owners = await limited.inbox().getThreadOwners(recipients);
+		assert.equal(owners.filter(({ owner }) => owner).length, 60);
+		const errors = owners.flatMap(({ error }) => error ?? []);
+		assert.ok(
+			errors.every(
+				({ kind, retryAfterMs }) =>
+					kind === "rate_limit" && Number(retryAfterMs) > 0,
+			),
+		);
+		assert.ok(
+			limited.simulator.requests.length <= 5,
+			"only what was under way",
+		);
+	});
+
+	it("rejects for bad recipients, before any request", async () => {
+		for (const recipients of [
+			undefined,
+			null,
+			"123",
+			7,
+			{},
+			[1],
+			["1", ""],
+			[null],
+			["1 2"],
+		]) {
+			const error = await failureOf(
+				inbox().getThreadOwners(/** @type {any} */ (recipients)),
+			);
+			assert.deepEqual(
+				[error.kind, error.option],
+				["invalid_option", "recipients"],
+				JSON.stringify(recipients),
+			);
+		}
+		assert.equal(simulator.requests.length, 0);
+	});
+
+	it("rejects with an abort's own reason, and with what the iterable throws", async () => {
+		const mine = new RangeError("mine");
+		function* broken() {
+			yield people[0];
+			throw mine;
+		}
+		await assert.rejects(
+			inbox().getThreadOwners(broken()),
+			(error) => error === mine,
+		);
+		const controller = new AbortController();
+		simulator.failNext("hang");
+		const rejected = reasonOf(
+			inbox().getThreadOwners(people, { signal: controller.signal }),
+		);
+		setTimeout(() => controller.abort("left"), 50);
+		assert.equal(await rejected, "left");
+	});
+});
+
+describe("listConversationsWithOwner", () => {
+	for (const platform of /** @type {const} */ (["messenger", "instagram"])) {
+		it(`joins every conversation of ${platform} with its owner`, async () => {
+			const { instagramAccountId } = simulator;
+			const list = inbox({ instagramAccountId }).listConversationsWithOwner({
+				platform,
+				limit: 50,
+				fields: ["snippet"],
+			});
+			const found = await list.toArray();
+			const expected = simulator.conversations({ platform });
+			assert.deepEqual(ids(found), ids(expected));
+			for (const [index, { thread_owner, ...rest }] of found.entries()) {
+				assert.equal(
+					thread_owner.recipient,
+					personOf(expected[index], simulator),
+				);
+				assert.equal(thread_owner.owner?.recipient, thread_owner.recipient);
+				assert.deepEqual(
+					Object.keys(rest),
+					["id", "snippet"],
+					"participants were not asked for",
+				);
+			}
+		});
+	}
+
+	it("keeps participants that were asked for", async () => {
+		const page = await inbox().listConversationsWithOwner({
+			fields: ["participants"],
+			limit: 2,
+		});
+		assert.ok(
+			page.data.every(
+				({ participants, thread_owner }) => participants && thread_owner.owner,
+			),
+		);
+		const next = await page.nextPage();
+		assert.ok(next?.data.every(({ thread_owner }) => thread_owner.owner));
+	});
+
+	it("finds the business by what all conversations have in common", async () => {
+		const found = await inbox({ pageId: "me" })
+			.listConversationsWithOwner({ limit: 20, maxItems: 40 })
+			.toArray();
+		assert.ok(found.every(({ thread_owner }) => thread_owner.owner));
+	});
+
+	it("says where the customer can not be told", async () => {
+		const [only] = (
+			await inbox({ pageId: "me" }).listConversationsWithOwner({ limit: 1 })
+		).data;
+		assert.deepEqual(
+			[only.thread_owner.recipient, only.thread_owner.error?.kind],
+			["", "invalid_option"],
+		);
+	});
+
+	it("joins once, however often the list is used", async () => {
+		const list = inbox().listConversationsWithOwner({
+			limit: 10,
+			maxItems: 10,
+		});
+		await list.toArray();
+		const again = await list.toArray();
+		assert.ok(again.every(({ thread_owner }) => thread_owner.owner));
+		assert.equal(simulator.requests.length, 2);
+	});
+
+	it("reads 1,000 conversations with owners in 30 requests", async () => {
+		const large = await startGraph({
+			conversations: { messenger: 1000, instagram: 0 },
+			latencyMs: 20,
+			dataLimit: 1e6,
+		});
+		const found = await large
+			.inbox()
+			.listConversationsWithOwner({ limit: 100 })
+			.toArray();
+		assert.equal(
+			found.filter(({ thread_owner }) => thread_owner.owner).length,
+			1000,
+		);
+		assert.equal(large.simulator.requests.length, 30);
+		// The next page was asked for before the owners of this one.
+		const order = large.simulator.requests.map(({ method }) => method).join();
+		assert.match(
+			order,
+			/^GET,GET,POST,POST|^GET,POST,GET,POST|^GET,POST,POST,GET/,
+		);
+	});
+});
