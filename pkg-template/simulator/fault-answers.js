@@ -92,9 +92,10 @@ export const faultAnswers = {
 	errorIn200: ({ answer }) =>
 		change(failWith(errors.invalidToken(), answer), { status: 200 }),
 	emptyPage: editPage((page, { cursors }) => {
-		// A cursor just above the first conversation left out, so that the next page brings it.
+		// A cursor just above the first conversation left out, so that the next page brings it; by half a place, so that it is no
+		// other conversation's.
 		const { name, place, generation } = readCursor(cursors.before);
-		const above = [...place.slice(0, -1), (place.at(-1) ?? 0) + 1];
+		const above = [...place.slice(0, -1), (place.at(-1) ?? 0) + 0.5];
 		page.data = [];
 		return writeCursor(name, above, generation);
 	}),

@@ -193,21 +193,19 @@ impl Tries<'_> {
 
     /// Waits until a request may go out.
     async fn turn(&self) -> Result<(), Problem> {
-        let client = self.client;
-        loop {
-            self.check_cool_down()?;
-            let pause_ms = client.paused_until.get() - now_ms();
-            if pause_ms <= 0.0 {
-                break;
-            }
-            self.wait(pause_ms, "rate_limit", "totalTimeoutMs is too short to wait for a rate limit").await?;
-        }
+        self.check_cool_down()?;
         let pace_ms = self.plan.pace.map_or(0.0, |pace| pace.reserve(now_ms()));
         if pace_ms > 0.0 {
             self.wait(pace_ms, "pace", "totalTimeoutMs is too short to wait for callsPerSecond").await?;
-            self.check_cool_down()?;
         }
-        Ok(())
+        loop {
+            self.check_cool_down()?;
+            let pause_ms = self.client.paused_until.get() - now_ms();
+            if pause_ms <= 0.0 {
+                return Ok(());
+            }
+            self.wait(pause_ms, "rate_limit", "totalTimeoutMs is too short to wait for a rate limit").await?;
+        }
     }
 
     fn check_cool_down(&self) -> Result<(), Problem> {

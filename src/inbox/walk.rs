@@ -99,6 +99,7 @@ impl Walk {
             None if self.has_begun.replace(true) || self.is_full.get() => return Ok(None),
             None => self.begin().await?,
         };
+        self.note_mark(&page);
         let fresh = self.deliver(&page);
         let onward = self.onward(&page);
         self.ahead.replace(onward);
@@ -118,16 +119,20 @@ impl Walk {
         if self.list.catch_up && resumed {
             // A list that begins further down says nothing of what is newest now.
             let query = self.list.query.from_the_top();
-            let top = self.list.page(&self.call, &query, None, 0, Reading::Adaptive).await?;
+            let mut top = self.list.page(&self.call, &query, None, 0, Reading::Adaptive).await?;
+            let trail = Trail::default();
+            while let (None, Next::After(cursor)) = (top.newest(), top.place.next.clone()) {
+                let number = top.place.number + 1;
+                if !trail.leads_onward(&cursor, number) {
+                    break;
+                }
+                top = self.list.page(&self.call, &query, Some(&cursor), number, Reading::Adaptive).await?;
+            }
             self.mark.set(top.newest());
             // What stands at the mark was there before the walk began.
             self.note_newest(&top);
         }
-        let page = self.list.first_page(Reading::Adaptive).await?;
-        if !resumed {
-            self.mark.set(page.newest());
-        }
-        Ok(page)
+        self.list.first_page(Reading::Adaptive).await
     }
 
     async fn next_page(&self, call: &CallOptions, place: &Place, reading: Reading) -> Result<Page, Problem> {
@@ -163,10 +168,17 @@ impl Walk {
         self.trail.replace(Rc::default());
         Some(Ahead::begin(async move {
             let query = this.list.query.from_the_top();
-            let page = this.list.page(&this.call, &query, None, 0, Reading::Adaptive).await?;
-            this.mark.set(page.newest().or(Some(mark)));
-            Ok(page)
+            this.list.page(&this.call, &query, None, 0, Reading::Adaptive).await
         }))
+    }
+
+    /// Notes the newest time when the walk began, and then when each pass over the newest pages did. A page can be empty, so
+    /// that is told by the first one that is not.
+    fn note_mark(&self, page: &Page) {
+        let known = self.mark.get();
+        if known.is_none() || self.is_catching_up.get() {
+            self.mark.set(known.into_iter().chain(page.newest()).reduce(f64::max));
+        }
     }
 
     /// Where a page goes beyond what is to be delivered.

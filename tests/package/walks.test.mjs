@@ -168,6 +168,14 @@ describe("a list that moves while it is read", () => {
 		assert.deepEqual(found.toSorted(), before.toSorted());
 	});
 
+	it("is complete though the first page came empty", async () => {
+		const before = all();
+		simulator.failNext("emptyPage");
+		const writers = { 5: [before[55]] };
+		const found = await readWhile({ limit: 10, catchUp: true }, writers);
+		assert.deepEqual(found.toSorted(), before.toSorted());
+	});
+
 	it("costs one more page where nobody wrote", async () => {
 		const found = await readWhile({ limit: 30, catchUp: true }, {});
 		assert.deepEqual(found, all());
