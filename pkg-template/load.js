@@ -66,7 +66,18 @@ function compiled(source) {
 export function decoded(hex) {
 	const bytes = new Uint8Array(hex.length / 2);
 	for (let index = 0; index < bytes.length; index++) {
-		bytes[index] = Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16);
+		bytes[index] = digit(hex, index * 2) * 16 + digit(hex, index * 2 + 1);
 	}
 	return bytes;
+}
+
+/**
+ * By hand, because it runs before the first call: `parseInt` takes ten times as long.
+ *
+ * @param {string} hex lower case
+ * @param {number} index
+ */
+function digit(hex, index) {
+	const code = hex.charCodeAt(index);
+	return code < 58 ? code - 48 : code - 87;
 }

@@ -1,5 +1,5 @@
 // Puts in place what building and testing need, and skips what is there.
-// Usage: node scripts/setup.mjs [node|build|browser …]
+// Usage: node scripts/setup.mjs [node|build|browser|redis …]
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -87,17 +87,35 @@ export async function setUpBrowser() {
 		(path) => !existsSync(path),
 	);
 	if (missing.length === 0) return;
-	const advice =
-		"the browser tests need Debian's packages chromium and chromium-driver";
+	await installPackages(
+		`${missing.join(" and ")} missing: the browser tests need`,
+		["chromium", "chromium-driver"],
+	);
+}
+
+/** A Redis of any origin, for the tests of the recipe that shares a budget through it. */
+export async function setUpRedis() {
+	if ((await ask("redis-server", ["--version"])) !== undefined) return;
+	await installPackages("redis-server missing: the tests of the recipes need", [
+		"redis-server",
+	]);
+}
+
+/**
+ * As root on Debian; elsewhere it only says what to install.
+ *
+ * @param {string} need what is missing and for what, as the beginning of a sentence
+ * @param {string[]} packages of Debian
+ */
+async function installPackages(need, packages) {
 	const isRoot = process.getuid?.() === 0;
 	if (!isRoot || (await ask("apt-get", ["--version"])) === undefined) {
 		throw new Error(
-			`${missing.join(" and ")} missing: ${advice} (apt-get install chromium chromium-driver).`,
+			`${need} Debian's ${packages.join(" and ")} (apt-get install ${packages.join(" ")}).`,
 		);
 	}
-	say("Installing Chromium");
+	say(`Installing ${packages.join(" and ")}`);
 	await run("apt-get", ["update"]);
-	const packages = ["chromium", "chromium-driver"];
 	await run(
 		"apt-get",
 		["install", "--yes", "--no-install-recommends", ...packages],
@@ -107,7 +125,12 @@ export async function setUpBrowser() {
 	);
 }
 
-const parts = { node: setUpNode, build: setUpBuild, browser: setUpBrowser };
+const parts = {
+	node: setUpNode,
+	build: setUpBuild,
+	browser: setUpBrowser,
+	redis: setUpRedis,
+};
 
 if (isMain(import.meta.url)) {
 	for (const name of process.argv.slice(2)) {

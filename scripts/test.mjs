@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { build } from "./build.mjs";
 import { packAndUnpack } from "./package.mjs";
-import { setUpBrowser, setUpBuild } from "./setup.mjs";
+import { setUpBrowser, setUpBuild, setUpRedis } from "./setup.mjs";
 import { at, run, say } from "./tools.mjs";
 
 /** @param {string} folder of tests for Node's runner */
@@ -89,6 +89,10 @@ const steps = {
 		what: "The packed tarball, against the simulator on a loopback port",
 		run: () => nodeTests("package"),
 	},
+	recipes: {
+		what: "The recipes, as their readers would run them",
+		run: () => nodeTests("recipes"),
+	},
 	demo: {
 		what: "The demo page, in Chromium",
 		run: () => nodeTests("demo"),
@@ -108,6 +112,7 @@ const chosen = Object.entries(steps).filter(
 
 await setUpBuild();
 await setUpBrowser();
+await setUpRedis();
 const start = Date.now();
 for (const [index, [name, step]] of chosen.entries()) {
 	say(`[${index + 1}/${chosen.length}] ${step.what} (npm test -- ${name})`);

@@ -123,6 +123,29 @@ for (const tokenTransport of /** @type {const} */ (["header", "query"])) {
 			assertClean(events);
 		});
 
+		it("no answer of a batch has them", async () => {
+			const person = personOf(simulator.conversations()[0], simulator);
+			const message = `${accessToken} ${encodeURIComponent(accessToken)} ${proof}`;
+			/** @type {import("graph-inbox/simulator").ItemFault[]} */
+			const faults = [
+				{ error: { code: 190, message, error_user_msg: message } },
+				{ status: 200, body: `{"data":"${message}"}` },
+				{ status: 200, body: message },
+			];
+			for (const fault of faults) {
+				const remove = simulator.failItems(person, fault);
+				const [{ error }] = await inbox.getThreadOwners([person]);
+				remove();
+				assert.ok(error);
+				assertClean(error);
+			}
+			simulator.failNext({ status: 200, body: message });
+			const [{ error }] = await inbox.getThreadOwners([person]);
+			assert.equal(error?.kind, "response");
+			assertClean(error);
+			assertClean(events);
+		});
+
 		it("a secret that Graph echoes into data is taken out", async () => {
 			const echo = `echo ${accessToken}`;
 			simulator.failNext({
