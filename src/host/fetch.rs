@@ -26,7 +26,8 @@ pub struct Outbound<'a> {
     pub url: &'a str,
     /// HTTP method.
     pub method: &'a str,
-    /// The value of the `Authorization` header, where the token travels in it.
+    /// The value of the `Authorization` header, where the token travels in it: not beside a form, which carries the token
+    /// itself.
     pub authorization: Option<&'a str>,
     /// A form, percent-encoded.
     pub form: Option<&'a str>,
@@ -43,15 +44,18 @@ pub async fn send(custom: Option<&Function>, outbound: &Outbound<'_>, signal: &A
     // Told apart from a lost connection; some runtimes refuse `error`.
     init.set_redirect(RequestRedirect::Manual);
     init.set_signal(Some(signal));
-    let headers = Object::new();
+    let header = |name, value| {
+        let headers = Object::new();
+        set(&headers, name, &JsValue::from_str(value));
+        init.set_headers(&headers);
+    };
     if let Some(value) = outbound.authorization {
-        set(&headers, "Authorization", &JsValue::from_str(value));
+        header("Authorization", value);
     }
     if let Some(form) = outbound.form {
-        set(&headers, "Content-Type", &JsValue::from_str("application/x-www-form-urlencoded"));
+        header("Content-Type", "application/x-www-form-urlencoded");
         init.set_body(&JsValue::from_str(form));
     }
-    init.set_headers(&headers);
     let url = JsValue::from_str(outbound.url);
     let promise = fetch.call2(&JsValue::UNDEFINED, &url, &init).map_err(|thrown| lost(&thrown))?;
     let value = JsFuture::from(Promise::resolve(&promise)).await.map_err(|thrown| lost(&thrown))?;
