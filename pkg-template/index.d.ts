@@ -40,7 +40,8 @@ export interface InboxOptions {
 	baseUrl?: string;
 	/**
 	 * How the token travels. `header` is `Authorization: Bearer`, which keeps it out of URLs, logs and traces: the default
-	 * outside browsers. `query` is `access_token=`, which needs no CORS preflight: the default in browsers.
+	 * outside browsers. `query` is `access_token=`, which needs no CORS preflight: the default in browsers. A batch carries it
+	 * in its form body either way, as Graph documents.
 	 */
 	tokenTransport?: "header" | "query";
 	/**
@@ -62,7 +63,8 @@ export interface InboxOptions {
 	/**
 	 * Retries after the first attempt; 0 means exactly one request. Default 2. Retried, with growing, jittered waits, are
 	 * `transient`, `connection`, `timeout`, and a `response` that is `retryable`. `Retry-After` (digits or an HTTP date;
-	 * anything else is ignored) is never waited shorter, and beyond `maxRateLimitWaitMs` not waited at all.
+	 * anything else is ignored) is never waited shorter, and beyond `maxRateLimitWaitMs` not waited at all. A page size
+	 * lowered because Graph asked for less data is no retry.
 	 */
 	maxRetries?: number;
 	/**
