@@ -1,5 +1,6 @@
 import { byId } from "./dom.js";
 import { GraphError, InboxError } from "./graph-inbox/index.js";
+import { timeAhead } from "./time.js";
 
 /**
  * A title and what to do about it, by kind.
@@ -53,7 +54,9 @@ export function createBanner() {
 
 	return {
 		hide() {
+			const hadFocus = banner.contains(document.activeElement);
 			banner.hidden = true;
+			if (hadFocus) byId("refresh", HTMLButtonElement).focus();
 		},
 
 		/**
@@ -78,19 +81,10 @@ function explain(error) {
 	if (!(error instanceof InboxError))
 		return ["The demo failed", "Reload the page."];
 	const [title, advice] = KINDS[error.kind];
-	const minutes = regainMinutes(error);
-	return minutes
-		? [title, `Graph expects to answer again in ${minutes} min.`]
-		: [title, advice];
-}
-
-/** @param {InboxError} error */
-function regainMinutes(error) {
-	if (!(error instanceof GraphError) || error.kind !== "rate_limit") return 0;
-	return Math.max(
-		0,
-		...error.usage.map(({ regainAccessMinutes = 0 }) => regainAccessMinutes),
-	);
+	// Until then the client would not even send the request.
+	return error.retryAfterMs === undefined
+		? [title, advice]
+		: [title, `Calls may resume at ${timeAhead(error.retryAfterMs)}.`];
 }
 
 /** @param {unknown} error */
@@ -105,5 +99,7 @@ function detailsOf(error) {
 		if (traceId) details.push(`fbtrace ${traceId}`);
 	}
 	if (error.status) details.push(`HTTP ${error.status}`);
+	if (error.attempts && error.attempts > 1)
+		details.push(`${error.attempts} attempts`);
 	return details.join(" · ");
 }

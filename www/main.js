@@ -4,7 +4,8 @@ import { createBanner } from "./banner.js";
 import { byId, chosen } from "./dom.js";
 import { showFacts } from "./facts.js";
 import { createLivePanel } from "./live.js";
-import { ownerBadge, ownerFailure } from "./owner-badge.js";
+import { clearNote, noteEvent } from "./note.js";
+import { ownerResult } from "./owner-badge.js";
 import { businessOf, nameOf } from "./people.js";
 import { Reading } from "./reading.js";
 import { openSource } from "./source.js";
@@ -52,7 +53,7 @@ function openSimulator() {
 	return openSource(
 		{ pageId, accessToken, baseUrl: graphUrl },
 		{ label: "Simulator", businessIds: [pageId, instagramAccountId], appId },
-		showTraffic,
+		showEvent,
 	);
 }
 
@@ -65,7 +66,7 @@ function connect({ pageId, accessToken, instagramAccountId }) {
 				label: pageId === "me" ? "the Page of this token" : `Page ${pageId}`,
 				businessIds: [pageId, instagramAccountId].filter(Boolean),
 			},
-			showTraffic,
+			showEvent,
 		);
 	} catch (error) {
 		banner.show(error, () => byId("page-id", HTMLInputElement).focus());
@@ -86,6 +87,7 @@ function open() {
 	coming?.stop();
 	shown = coming = undefined;
 	banner.hide();
+	clearNote();
 	if (chosen("source") === "live") live.show(source?.label);
 	else live.hide();
 	byId("inbox", HTMLElement).hidden = !source;
@@ -102,19 +104,15 @@ async function refresh() {
 	const source = currentSource();
 	if (!source) return;
 	coming?.stop();
-	const reading = new Reading(source, readQuery(), {
-		onOwner: ({ conversationId }, owner) =>
-			table.setOwner(conversationId, ownerBadge(owner, source.appId)),
-		onFailure: ({ conversationId }, error) =>
-			table.setOwner(conversationId, ownerFailure(error)),
-	});
+	clearNote();
+	const reading = new Reading(source, readQuery());
 	coming = reading;
 	const rows = await step(reading, () => reading.first(), refresh);
 	if (!rows) return;
 	shown?.stop();
 	shown = reading;
 	coming = undefined;
-	reading.readOwners(table.replace(rows, reading));
+	showOwners(reading, table.replace(rows, reading));
 	showBusiness(rows[0] && businessOf(rows[0], reading.businessIds));
 	showCount();
 }
@@ -127,8 +125,17 @@ async function loadMore() {
 	const rows = await step(reading, () => reading.more(), loadMore);
 	more.ariaDisabled = "false";
 	if (!rows) return;
-	reading.readOwners(table.append(rows, reading));
+	showOwners(reading, table.append(rows, reading));
 	showCount();
+}
+
+/**
+ * @param {Reading} reading
+ * @param {Row[]} rows on the page now
+ */
+async function showOwners(reading, rows) {
+	for (const [id, result] of await reading.readOwners(rows))
+		table.setOwner(id, ownerResult(result, reading.source.appId));
 }
 
 /**
@@ -146,10 +153,11 @@ async function step(reading, read, again) {
 	try {
 		const rows = await read();
 		if (reading.stopped) return undefined;
-		hideBanner();
+		banner.hide();
 		return rows;
 	} catch (error) {
 		if (reading.stopped) return undefined;
+		clearNote();
 		// Skeletons promise rows that are not coming.
 		if (table.count === 0) table.clear();
 		banner.show(error, again);
@@ -159,12 +167,6 @@ async function step(reading, read, again) {
 		stepsUnderWay -= 1;
 		table.setBusy(stepsUnderWay > 0);
 	}
-}
-
-function hideBanner() {
-	const hadFocus = byId("banner", HTMLElement).contains(document.activeElement);
-	banner.hide();
-	if (hadFocus) byId("refresh", HTMLButtonElement).focus();
 }
 
 /** @param {ReturnType<typeof businessOf>} business */
@@ -178,10 +180,15 @@ function showCount() {
 	showSummary(table.count, shown);
 }
 
-/** @param {import("./source.js").Traffic} traffic */
-function showTraffic(traffic) {
+/**
+ * @param {import("./source.js").Traffic} traffic
+ * @param {import("./source.js").InboxEvent} event
+ */
+function showEvent(traffic, event) {
 	const source = currentSource();
-	if (source?.traffic === traffic) showFacts(source);
+	if (source?.traffic !== traffic) return;
+	showFacts(source);
+	noteEvent(event);
 }
 
 /** @returns {Query} */

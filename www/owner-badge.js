@@ -8,10 +8,20 @@ import { absoluteTime } from "./time.js";
 /** @typedef {import("./graph-inbox/index.js").ThreadOwner} ThreadOwner */
 
 /**
- * @param {ThreadOwner} owner
+ * The owner, or why it is not known.
+ *
+ * @param {import("./reading.js").OwnerResult} result
  * @param {string} [appId] the app that asks, where known
  */
-export function ownerBadge(owner, appId) {
+export function ownerResult({ owner, error }, appId) {
+	return owner ? ownerBadge(owner, appId) : ownerFailure(error);
+}
+
+/**
+ * @param {ThreadOwner} owner
+ * @param {string} [appId]
+ */
+function ownerBadge(owner, appId) {
 	const { name, look, meaning } = describe(owner, appId);
 	const title = owner.expiration
 		? `${meaning} Until ${absoluteTime(new Date(owner.expiration * 1000))}.`
@@ -72,7 +82,7 @@ export function ownerUnasked() {
 }
 
 /** @param {unknown} error */
-export function ownerFailure(error) {
+function ownerFailure(error) {
 	const { kind = "error", message } =
 		/** @type {{ kind?: string, message?: string }} */ (error);
 	return make(

@@ -12,8 +12,9 @@
  */
 export function businessIdsIn(conversations, known) {
 	const found = new Set(known);
-	const [first, ...others] = conversations.map(
-		({ participants }) => new Set(participants?.data.map(({ id }) => id)),
+	// One that Graph cannot read names nobody, and says nothing of the others.
+	const [first, ...others] = conversations.flatMap(({ participants }) =>
+		participants ? [new Set(participants.data.map(({ id }) => id))] : [],
 	);
 	// Of a single conversation both take part in every one.
 	if (others.length === 0) return found;
@@ -43,7 +44,7 @@ export function businessOf({ participants }, businessIds) {
 
 /** @param {Participant | undefined} participant */
 export function nameOf(participant) {
-	if (!participant) return "Nobody";
+	if (!participant) return "Unknown";
 	const { name, username, id } = participant;
 	return name || (username ? `@${username}` : id);
 }

@@ -1,8 +1,6 @@
-import { createOwnerQueue } from "./owner-queue.js";
 import { businessIdsIn, personOf } from "./people.js";
 
 /** @typedef {import("./graph-inbox/index.js").ThreadOwner} ThreadOwner */
-/** @typedef {import("./owner-queue.js").Question} Question */
 /** @typedef {import("./source.js").Source} Source */
 
 const FIELDS = /** @type {const} */ ([
@@ -17,6 +15,8 @@ const FIELDS = /** @type {const} */ ([
 /** @typedef {import("./graph-inbox/index.js").ConversationWith<typeof FIELDS>} Row */
 /** @typedef {import("./graph-inbox/index.js").ConversationPage<Row>} Page */
 
+/** @typedef {{ owner?: ThreadOwner, error?: unknown }} OwnerResult either of the two */
+
 /**
  * Which conversations to read.
  *
@@ -25,37 +25,21 @@ const FIELDS = /** @type {const} */ ([
  * @property {"MESSENGER" | "INSTAGRAM"} platform
  */
 
-/**
- * Told of owners as they come in.
- *
- * @typedef {object} OwnerListener
- * @property {(question: Question, owner: ThreadOwner) => void} onOwner
- * @property {(question: Question, error: unknown) => void} onFailure
- */
-
 /** One reading of the inbox from its top: page by page, owners after them. Stopping it ends all its requests. */
 export class Reading {
 	#stopping = new AbortController();
 	/** @type {Page | undefined} */
 	#page;
-	#owners;
 
 	/**
 	 * @param {Source} source
 	 * @param {Query} query
-	 * @param {OwnerListener} listener
 	 */
-	constructor(source, query, listener) {
-		const { signal } = this.#stopping;
+	constructor(source, query) {
 		this.source = source;
 		this.query = query;
 		/** @type {Set<string>} */
 		this.businessIds = new Set(source.businessIds);
-		this.#owners = createOwnerQueue({
-			ask: (recipient) => source.inbox.getThreadOwner(recipient, { signal }),
-			signal,
-			...listener,
-		});
 	}
 
 	get stopped() {
@@ -72,47 +56,62 @@ export class Reading {
 
 	/** Reads the first page. */
 	async first() {
-		const page = await this.source.inbox.listConversations({
-			...this.query,
-			fields: FIELDS,
-			signal: this.#stopping.signal,
-		});
-		const data = await this.#take(page);
+		const data = await this.#read();
 		this.businessIds = businessIdsIn(data, this.source.businessIds);
 		return data;
 	}
 
 	/** Reads the page after the last one read; after a failure that same one again. */
 	async more() {
-		return this.#take(await this.#page?.nextPage());
+		const after = this.#page?.paging.cursors?.after;
+		if (after) return this.#read(after);
+		// The package finds another way, or tells that there is none.
+		const page = await this.#page?.nextPage();
+		this.#page = page ?? this.#page;
+		return page?.data ?? [];
 	}
 
 	/**
-	 * Goes on over empty pages: Graph may say that more follow.
+	 * Reads one page. Iterating goes on over empty pages, and asks for less where Graph finds a page too large.
 	 *
-	 * @param {Page | null | undefined} page
+	 * @param {string} [after]
 	 */
-	async #take(page) {
-		let found = page;
-		while (found) {
-			this.#page = found;
-			if (found.data.length > 0) return found.data;
-			found = await found.nextPage();
+	async #read(after) {
+		const list = this.source.inbox.listConversations({
+			...this.query,
+			fields: FIELDS,
+			after,
+			// Else the next page would be read ahead, whether or not anybody wants it.
+			maxItems: 1,
+			signal: this.#stopping.signal,
+		});
+		for await (const page of list.pages()) {
+			this.#page = page;
+			if (page.data.length > 0) return page.data;
 		}
 		return [];
 	}
 
 	/**
-	 * Asks for the owners of rows that are on the page now.
+	 * Asks for the owners of rows, all at once.
 	 *
 	 * @param {Row[]} rows
+	 * @returns {Promise<[conversationId: string, OwnerResult][]>} nothing once stopped
 	 */
-	readOwners(rows) {
-		this.#owners.add(
-			rows.flatMap((row) => {
-				const person = personOf(row, this.businessIds);
-				return person ? [{ conversationId: row.id, recipient: person.id }] : [];
-			}),
-		);
+	async readOwners(rows) {
+		const asked = rows.flatMap((row) => {
+			const person = personOf(row, this.businessIds);
+			return person ? [{ id: row.id, recipient: person.id }] : [];
+		});
+		const { signal } = this.#stopping;
+		try {
+			const results = await this.source.inbox.getThreadOwners(
+				asked.map(({ recipient }) => recipient),
+				{ signal },
+			);
+			return results.map((result, index) => [asked[index].id, result]);
+		} catch (error) {
+			return signal.aborted ? [] : asked.map(({ id }) => [id, { error }]);
+		}
 	}
 }

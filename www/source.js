@@ -1,6 +1,7 @@
 import { createInbox, DEFAULT_API_VERSION } from "./graph-inbox/index.js";
 
 /** @typedef {import("./graph-inbox/index.js").Inbox} Inbox */
+/** @typedef {import("./graph-inbox/index.js").InboxEvent} InboxEvent */
 /** @typedef {import("./graph-inbox/index.js").Usage} Usage */
 
 /**
@@ -28,10 +29,10 @@ import { createInbox, DEFAULT_API_VERSION } from "./graph-inbox/index.js";
 /**
  * @param {import("./graph-inbox/index.js").InboxOptions} options
  * @param {Pick<Source, "label" | "businessIds" | "appId">} about
- * @param {(traffic: Traffic) => void} onTraffic told after every request and answer
+ * @param {(traffic: Traffic, event: InboxEvent) => void} onEvent told whatever happens, counted already
  * @returns {Source}
  */
-export function openSource(options, about, onTraffic) {
+export function openSource(options, about, onEvent) {
 	/** @type {Traffic} */
 	const traffic = {
 		requests: 0,
@@ -49,7 +50,7 @@ export function openSource(options, about, onTraffic) {
 				// An answer without a reading says nothing about the limits.
 				if (event.usage.length > 0) traffic.usage = event.usage;
 			}
-			onTraffic(traffic);
+			onEvent(traffic, event);
 		},
 	});
 	return { ...about, inbox, traffic };

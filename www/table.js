@@ -112,12 +112,19 @@ function conversationRow(row, { businessIds, query }) {
 				make("span", { class: "platform-text" }, name),
 			),
 		),
-		make("td", { class: "snippet", dir: "auto" }, row.snippet ?? ""),
+		make("td", { class: "snippet", dir: "auto" }, snippetOf(row)),
 		make("td", { class: "when" }, timeElement(row.updated_time)),
 		make("td", { class: "unread" }, ...unreadBadge(unread)),
 		owner,
 	);
 	return { element, owner };
+}
+
+/** @param {Row} row */
+function snippetOf({ snippet, updated_time }) {
+	// Every conversation has a time; where it is missing, only the ID could be read.
+	if (updated_time === undefined) return "Graph cannot show this conversation";
+	return snippet ?? "";
 }
 
 /**

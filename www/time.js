@@ -7,6 +7,8 @@ const absolute = new Intl.DateTimeFormat("en", {
 	timeStyle: "short",
 });
 
+const ofDay = new Intl.DateTimeFormat("en", { timeStyle: "medium" });
+
 /** Each with the seconds it lasts. */
 const UNITS = /** @type {const} */ ([
 	["year", 31_536_000],
@@ -31,6 +33,18 @@ export function relativeTime(date, now = Date.now()) {
 
 /** @param {Date} date */
 export const absoluteTime = (date) => absolute.format(date);
+
+/**
+ * The time of day when so much has passed, with the date where that is another day. Never too early.
+ *
+ * @param {number} ms
+ */
+export function timeAhead(ms) {
+	const now = new Date();
+	const date = new Date(Math.ceil((now.getTime() + ms) / 1000) * 1000);
+	const isToday = date.toDateString() === now.toDateString();
+	return isToday ? ofDay.format(date) : absoluteTime(date);
+}
 
 /**
  * @param {string | undefined} graphTime as Graph writes it

@@ -123,3 +123,28 @@ export async function statusIs(page, text) {
 		text,
 	);
 }
+
+/**
+ * Waits until the pace holds the next two lists back no more.
+ *
+ * @param {Page} page
+ */
+export async function paceIsFree(page) {
+	await page.waitForTimeout(1100);
+}
+
+/**
+ * Waits until the note below the status says so.
+ *
+ * @param {Page} page
+ * @param {RegExp} text
+ */
+export async function noteIs(page, text) {
+	await page.waitForFunction(
+		(source) =>
+			new RegExp(source).test(
+				document.getElementById("note")?.textContent ?? "",
+			),
+		text.source,
+	);
+}

@@ -133,7 +133,8 @@ test("the token went to Graph alone, and is nowhere in the page", async () => {
 		const sent = [request.url(), headers, request.postData() ?? ""];
 		if (sent.some((part) => part.includes(TOKEN))) carriers.push(request.url());
 	}
-	assert.ok(carriers.length > 25);
+	// Lists, and batches of owners.
+	assert.ok(carriers.length >= 4);
 	for (const url of carriers) assert.ok(url.startsWith(`${graph.url}/`), url);
 });
 
