@@ -161,6 +161,21 @@ pub async fn call(client: &Rc<Client>, options: &CallOptions, plan: &Plan<'_>) -
     }
 }
 
+/// A place in the pace, given back by a call that ends before its turn.
+struct Place<'a> {
+    pace: &'a Pace,
+    at_ms: f64,
+    is_used: Cell<bool>,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if !self.is_used.get() {
+            self.pace.give_back(self.at_ms);
+        }
+    }
+}
+
 /// The attempts of one call.
 struct Tries<'a> {
     client: &'a Rc<Client>,
@@ -194,9 +209,13 @@ impl Tries<'_> {
     /// Waits until a request may go out.
     async fn turn(&self) -> Result<(), Problem> {
         self.check_cool_down()?;
-        let pace_ms = self.plan.pace.map_or(0.0, |pace| pace.reserve(now_ms()));
-        if pace_ms > 0.0 {
-            self.wait(pace_ms, "pace", "totalTimeoutMs is too short to wait for callsPerSecond").await?;
+        if let Some(pace) = self.plan.pace {
+            let place = Place { pace, at_ms: pace.take(now_ms()), is_used: Cell::new(false) };
+            let pace_ms = place.at_ms - now_ms();
+            if pace_ms > 0.0 {
+                self.wait(pace_ms, "pace", "totalTimeoutMs is too short to wait for callsPerSecond").await?;
+            }
+            place.is_used.set(true);
         }
         loop {
             self.check_cool_down()?;

@@ -8,6 +8,7 @@ use wasm_bindgen::JsValue;
 use super::attempt::{Numbers, parse_exactly};
 use super::call::{self, CallOptions, Plan, Problem, call};
 use super::client::{self, Client};
+use super::event::{Event, tell};
 use super::together::together;
 use crate::host::error::{refused, rejection};
 use crate::host::options::{Options, wrong};
@@ -193,6 +194,7 @@ async fn ask(
     let patience = options.patience(client);
     let entries = answered.body.items().unwrap_or_default();
     let mut wait_ms = 0.0_f64;
+    let mut again = None;
     for (index, thread) in threads.iter_mut().enumerate() {
         let failure = match owner_in(batch::item(entries.get(index)), thread, &answered) {
             Ok(owner) => {
@@ -202,12 +204,19 @@ async fn ask(
             Err(failure) => failure.located("GET", &thread.request.target(), round),
         };
         match patience.judge(&failure, round, random()) {
-            Verdict::BackOff { delay_ms } => wait_ms = wait_ms.max(delay_ms),
+            Verdict::BackOff { delay_ms } => {
+                wait_ms = wait_ms.max(delay_ms);
+                again = Some(failure.kind);
+            }
             Verdict::AwaitLimit { delay_ms } => client.pause(delay_ms),
             Verdict::GiveUp { lifts_after_ms } => {
                 thread.owner = Some(Err(client.give_up(failure, lifts_after_ms)));
             }
         }
+    }
+    if let Some(reason) = again {
+        let path = request.target();
+        tell(client.on_event.as_ref(), &Event::Retry { path: &path, attempt: round, delay_ms: wait_ms, reason });
     }
     Ok(wait_ms)
 }

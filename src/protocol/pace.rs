@@ -6,30 +6,38 @@ use super::error::Failure;
 
 const SECOND_MS: f64 = 1_000.0;
 
-/// The times of the latest calls, where no more than so many may fall into any one second.
+/// The places that calls have taken in time, where no more than so many may fall into any one second.
 #[derive(Debug)]
 pub struct Pace {
     per_second: usize,
-    latest: RefCell<Vec<f64>>,
+    /// In order; those of the last second and those still to come.
+    taken: RefCell<Vec<f64>>,
 }
 
 impl Pace {
     /// So many calls in any one second, 1 or more.
     pub fn new(per_second: u32) -> Self {
-        Self { per_second: per_second as usize, latest: RefCell::default() }
+        Self { per_second: per_second as usize, taken: RefCell::default() }
     }
 
-    /// Takes the next place in the queue; how long to wait for it, in milliseconds.
-    pub fn reserve(&self, now_ms: f64) -> f64 {
-        let mut latest = self.latest.borrow_mut();
-        let full = latest.len() >= self.per_second;
-        let free = latest.first().filter(|_| full).map_or(now_ms, |oldest| oldest + SECOND_MS);
-        let place = free.max(now_ms);
-        if full {
-            latest.remove(0);
+    /// Takes the next free place: the time at which the call may go out, in milliseconds.
+    pub fn take(&self, now_ms: f64) -> f64 {
+        let mut taken = self.taken.borrow_mut();
+        taken.retain(|&place| place > now_ms - SECOND_MS);
+        // Of the latest so many, the first must be a second ago.
+        let first = taken.iter().rev().nth(self.per_second - 1);
+        let place = first.map_or(now_ms, |&first| now_ms.max(first + SECOND_MS));
+        let index = taken.partition_point(|&other| other <= place);
+        taken.insert(index, place);
+        place
+    }
+
+    /// Gives a place back that was not used.
+    pub fn give_back(&self, place_ms: f64) {
+        let mut taken = self.taken.borrow_mut();
+        if let Some(index) = taken.iter().position(|&place| place == place_ms) {
+            taken.remove(index);
         }
-        latest.push(place);
-        place - now_ms
     }
 }
 
@@ -64,16 +72,27 @@ mod tests {
     fn a_lone_call_is_never_delayed() {
         let pace = Pace::new(2);
         for now in [0.0, 5_000.0, 6_000.0, 7_500.0] {
-            assert_eq!(pace.reserve(now), 0.0);
+            assert_eq!(pace.take(now), now);
         }
     }
 
     #[test]
     fn a_burst_is_spread() {
         let pace = Pace::new(2);
-        let waits: Vec<f64> = (0..6).map(|_| pace.reserve(100.0)).collect();
-        assert_eq!(waits, [0.0, 0.0, 1_000.0, 1_000.0, 2_000.0, 2_000.0]);
-        assert_eq!(pace.reserve(1_600.0), 1_500.0);
+        let places: Vec<f64> = (0..6).map(|_| pace.take(100.0)).collect();
+        assert_eq!(places, [100.0, 100.0, 1_100.0, 1_100.0, 2_100.0, 2_100.0]);
+        assert_eq!(pace.take(1_600.0), 3_100.0);
+    }
+
+    #[test]
+    fn a_place_given_back_is_taken_by_the_next() {
+        let pace = Pace::new(2);
+        let places: Vec<f64> = (0..4).map(|_| pace.take(0.0)).collect();
+        assert_eq!(places, [0.0, 0.0, 1_000.0, 1_000.0]);
+        pace.give_back(1_000.0);
+        pace.give_back(1_000.0);
+        pace.give_back(7.0);
+        assert_eq!(pace.take(10.0), 1_000.0, "and the two that went out still count");
     }
 
     #[test]
@@ -98,15 +117,19 @@ mod properties {
         #[test]
         fn no_second_has_more_calls_than_allowed(
             per_second in 1u32..5,
-            gaps in prop::collection::vec(0u32..900, 1..60),
+            steps in prop::collection::vec((0u32..900, any::<bool>()), 1..80),
         ) {
             let pace = Pace::new(per_second);
             let mut now = 0.0;
             let mut times: Vec<f64> = Vec::new();
-            for gap in gaps {
+            for (gap, gives_back) in steps {
                 now += f64::from(gap);
-                times.push(now + pace.reserve(now));
+                let place = pace.take(now);
+                prop_assert!(place >= now);
+                // Only a call that is still waiting can be aborted.
+                if gives_back && place > now { pace.give_back(place) } else { times.push(place) }
             }
+            times.sort_by(f64::total_cmp);
             for window in times.windows(per_second as usize + 1) {
                 prop_assert!(window[window.len() - 1] - window[0] >= SECOND_MS);
             }

@@ -114,11 +114,23 @@ describe("getThreadOwners", () => {
 	it("asks again for what Graph did not get to and for passing faults", async () => {
 		simulator.failItems(people[1], "timedOut", 1);
 		simulator.failItems(people[5], "transient", 2);
-		const owners = await inbox().getThreadOwners(people.slice(0, 60));
+		/** @type {any[]} */
+		const retries = [];
+		const client = inbox({
+			onEvent: (event) => event.type === "retry" && retries.push(event),
+		});
+		const owners = await client.getThreadOwners(people.slice(0, 60));
 		assert.ok(owners.every(({ owner }) => owner));
 		assert.deepEqual(
 			simulator.requests.map(({ items }) => items.length),
 			[50, 10, 2, 1],
+		);
+		assert.deepEqual(
+			retries.map(({ attempt, reason }) => [attempt, reason]),
+			[
+				[1, "transient"],
+				[2, "transient"],
+			],
 		);
 	});
 

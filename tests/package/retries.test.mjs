@@ -340,6 +340,17 @@ describe("the pace", () => {
 		assert.deepEqual([error.kind, error.attempts], ["timeout", 0]);
 	});
 
+	it("is not used up by calls that were aborted while they waited for it", async () => {
+		const { inbox } = watched({ callsPerSecond: 1 });
+		await inbox.listConversations();
+		for (let count = 0; count < 5; count++) {
+			const signal = AbortSignal.timeout(1);
+			await reasonOf(inbox.listConversations({ signal }));
+		}
+		await inbox.listConversations({ totalTimeoutMs: 1500 });
+		assert.equal(simulator.requests.length, 2);
+	});
+
 	it("is left when the call is aborted", async () => {
 		const { inbox } = watched({ callsPerSecond: 1 });
 		await inbox.listConversations();
