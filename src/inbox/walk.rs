@@ -13,6 +13,7 @@ use super::list::{List, Reading};
 use super::owners::join;
 use super::page::{Page, Place};
 use crate::host::value::{get, set};
+use crate::protocol::catch_up::CatchUp;
 use crate::protocol::customer::Customers;
 use crate::protocol::paging::{Next, Trail};
 
@@ -39,11 +40,7 @@ pub struct Walk {
     is_full: Cell<bool>,
     has_begun: Cell<bool>,
     ahead: RefCell<Option<Ahead>>,
-    /// The newest pages are read again down to this time.
-    caught_up_to: Cell<Option<f64>>,
-    /// Where the next such pass is to end: the newest time when this one began.
-    mark: Cell<Option<f64>>,
-    is_catching_up: Cell<bool>,
+    catch_up: CatchUp,
     customers: Customers,
 }
 
@@ -69,16 +66,14 @@ impl Walk {
             delivered: Cell::new(0),
             has_begun: Cell::new(false),
             ahead: RefCell::new(None),
-            caught_up_to: Cell::new(None),
-            mark: Cell::new(None),
-            is_catching_up: Cell::new(false),
+            catch_up: CatchUp::default(),
         })
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
     pub async fn first(&self) -> Result<Page, Problem> {
         let page = self.list.first_page(Reading::Plain).await?;
-        self.joined(&page).await?;
+        self.joined(&self.list.call, &page).await?;
         Ok(page)
     }
 
@@ -86,7 +81,7 @@ impl Walk {
     pub async fn following(&self, place: &Place) -> Result<Page, Problem> {
         // Not ended with the walk: a page that was delivered goes on being one.
         let page = self.next_page(&self.list.call, place, Reading::Plain).await?;
-        self.joined(&page).await?;
+        self.joined(&self.list.call, &page).await?;
         Ok(page)
     }
 
@@ -99,11 +94,11 @@ impl Walk {
             None if self.has_begun.replace(true) || self.is_full.get() => return Ok(None),
             None => self.begin().await?,
         };
-        self.note_mark(&page);
+        self.catch_up.note(page.newest());
         let fresh = self.deliver(&page);
         let onward = self.onward(&page);
         self.ahead.replace(onward);
-        self.joined(&page).await?;
+        self.joined(&self.call, &page).await?;
         Ok(Some((page, fresh)))
     }
 
@@ -128,7 +123,7 @@ impl Walk {
                 }
                 top = self.list.page(&self.call, &query, Some(&cursor), number, Reading::Adaptive).await?;
             }
-            self.mark.set(top.newest());
+            self.catch_up.note(top.newest());
             // What stands at the mark was there before the walk began.
             self.note_newest(&top);
         }
@@ -158,13 +153,9 @@ impl Walk {
             let place = page.place.clone();
             return Some(Ahead::begin(async move { this.next_page(&this.call, &place, Reading::Adaptive).await }));
         }
-        // The pass is over. What moved up meanwhile is above the mark; if nothing is, the walk is complete.
-        let mark = self.list.catch_up.then(|| self.mark.get()).flatten()?;
-        if self.is_catching_up.get() && self.caught_up_to.get() == Some(mark) {
+        if !self.list.catch_up || !self.catch_up.begins_pass() {
             return None;
         }
-        self.caught_up_to.set(Some(mark));
-        self.is_catching_up.set(true);
         self.trail.replace(Rc::default());
         Some(Ahead::begin(async move {
             let query = this.list.query.from_the_top();
@@ -172,20 +163,11 @@ impl Walk {
         }))
     }
 
-    /// Notes the newest time when the walk began, and then when each pass over the newest pages did. A page can be empty, so
-    /// that is told by the first one that is not.
-    fn note_mark(&self, page: &Page) {
-        let known = self.mark.get();
-        if known.is_none() || self.is_catching_up.get() {
-            self.mark.set(known.into_iter().chain(page.newest()).reduce(f64::max));
-        }
-    }
-
     /// Where a page goes beyond what is to be delivered.
     fn end_of(&self, page: &Page) -> Option<u32> {
         // Below the mark, a list that was resumed has nothing that is its own.
-        let mark = self.caught_up_to.get().filter(|_| self.list.query.is_resumed());
-        let limits = [self.list.updated_since, mark];
+        let floor = self.catch_up.floor().filter(|_| self.list.query.is_resumed());
+        let limits = [self.list.updated_since, floor];
         limits.into_iter().flatten().filter_map(|since| page.first_older(since)).min()
     }
 
@@ -201,7 +183,7 @@ impl Walk {
 
     /// Whether a page holds a conversation that is older than the walk goes.
     fn reached_older(&self, page: &Page) -> bool {
-        let since = if self.is_catching_up.get() { self.caught_up_to.get() } else { self.list.updated_since };
+        let since = self.catch_up.floor().or(self.list.updated_since);
         since.is_some_and(|since| page.first_older(since).is_some())
     }
 
@@ -238,11 +220,11 @@ impl Walk {
         }
     }
 
-    async fn joined(&self, page: &Page) -> Result<(), Problem> {
+    async fn joined(&self, call: &CallOptions, page: &Page) -> Result<(), Problem> {
         if !self.list.with_owner {
             return Ok(());
         }
-        join(&self.list.client, &self.call, &self.customers, &page.conversations).await?;
+        join(&self.list.client, call, &self.customers, &page.conversations).await?;
         if self.list.query.unasked().contains(&"participants") {
             page.leave_out("participants");
         }

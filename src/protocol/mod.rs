@@ -5,6 +5,7 @@
 //! Out of scope: sending, waiting, reading JavaScript options. `inbox` drives this over `host`.
 
 pub mod batch;
+pub mod catch_up;
 pub mod conversations;
 pub mod customer;
 pub mod error;

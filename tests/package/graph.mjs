@@ -20,18 +20,34 @@ export async function startGraph(simulated) {
 		accessToken: simulator.accessToken,
 		baseUrl: server.url,
 	};
+	/**
+	 * A client that does not wait for the pace, which most tests are not about.
+	 *
+	 * @param {Partial<import("graph-inbox").InboxOptions>} [options]
+	 */
+	const inbox = (options) =>
+		createInbox({ ...access, callsPerSecond: false, ...options });
 	return {
 		simulator,
 		url: server.url,
 		/** Page, token and address. */
 		access,
+		inbox,
 		/**
-		 * A client that does not wait for the pace, which most tests are not about.
+		 * The same, with the events it told.
 		 *
 		 * @param {Partial<import("graph-inbox").InboxOptions>} [options]
 		 */
-		inbox: (options) =>
-			createInbox({ ...access, callsPerSecond: false, ...options }),
+		watched(options) {
+			/** @type {any[]} */
+			const events = [];
+			return {
+				inbox: inbox({ ...options, onEvent: (event) => events.push(event) }),
+				events,
+				told: (/** @type {string} */ type) =>
+					events.filter((event) => event.type === type),
+			};
+		},
 	};
 }
 

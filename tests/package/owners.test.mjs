@@ -268,6 +268,20 @@ describe("listConversationsWithOwner", () => {
 		assert.ok(next?.data.every(({ thread_owner }) => thread_owner.owner));
 	});
 
+	it("goes on by hand from a page whose iteration was broken off", async () => {
+		const list = inbox().listConversationsWithOwner({ limit: 10 });
+		for await (const page of list.pages()) {
+			const next = await page.nextPage();
+			assert.ok(next?.data.every(({ thread_owner }) => thread_owner.owner));
+			break;
+		}
+		const pages = list.pages();
+		const { value: page } = await pages.next();
+		await pages.return?.();
+		const next = await page.nextPage();
+		assert.equal(next.data.length, 10);
+	});
+
 	it("finds the business by what all conversations have in common", async () => {
 		const found = await inbox({ pageId: "me" })
 			.listConversationsWithOwner({ limit: 20, maxItems: 40 })

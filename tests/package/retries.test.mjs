@@ -5,29 +5,9 @@ import { failureOf, ids, personOf, reasonOf, startGraph } from "./graph.mjs";
 const graph = await startGraph({
 	conversations: { messenger: 12, instagram: 4 },
 });
-const { simulator } = graph;
+const { simulator, watched } = graph;
 const recipient = personOf(simulator.conversations()[0], simulator);
 afterEach(() => simulator.reset());
-
-/**
- * A client, and the types of the events it told.
- *
- * @param {Partial<import("graph-inbox").InboxOptions>} [options]
- */
-function watched(options) {
-	/** @type {any[]} */
-	const events = [];
-	const inbox = graph.inbox({
-		...options,
-		onEvent: (event) => events.push(event),
-	});
-	return {
-		inbox,
-		events,
-		told: (/** @type {string} */ type) =>
-			events.filter((event) => event.type === type),
-	};
-}
 
 describe("a passing fault", () => {
 	/** @type {[import("graph-inbox/simulator").Fault, string][]} */
@@ -87,6 +67,24 @@ describe("a passing fault", () => {
 			);
 			assert.deepEqual([error.attempts, simulator.requests.length], [1, 1]);
 		}
+	});
+
+	it("asks for a token and for its turn before every attempt", async () => {
+		let [asked, scheduled] = [0, 0];
+		const { inbox } = watched({
+			accessToken: () => {
+				asked += 1;
+				return simulator.accessToken;
+			},
+			schedule: (call) => {
+				scheduled += 1;
+				return call();
+			},
+		});
+		simulator.failNext("html502", 2);
+		await inbox.getThreadOwner(recipient);
+		await inbox.getThreadOwners([recipient]);
+		assert.deepEqual([asked, scheduled], [4, 4]);
 	});
 
 	it("tells in meta how many attempts it took", async () => {

@@ -7,24 +7,9 @@ const graph = await startGraph({
 	conversations: { messenger: 60, instagram: 4 },
 	dataLimit: 100,
 });
-const { simulator } = graph;
+const { simulator, watched } = graph;
 const all = () => ids(simulator.conversations());
 afterEach(() => simulator.reset());
-
-/** @param {Partial<import("graph-inbox").InboxOptions>} [options] */
-function watched(options) {
-	/** @type {any[]} */
-	const events = [];
-	const inbox = graph.inbox({
-		...options,
-		onEvent: (event) => events.push(event),
-	});
-	return {
-		inbox,
-		told: (/** @type {string} */ type) =>
-			events.filter((event) => event.type === type),
-	};
-}
 
 /** The `limit` of every request so far. */
 const limits = () => simulator.requests.map(({ query }) => query.get("limit"));

@@ -1,0 +1,88 @@
+//! Reading the newest pages again, until nothing is left there that is newer than the walk.
+//!
+//! Graph lists conversations by their latest message, so one that gets a message while older pages are read moves up to
+//! pages that were read before.
+
+use std::cell::Cell;
+
+/// Where a walk and the passes after it begin and end, as the times of conversations.
+#[derive(Debug, Default)]
+pub struct CatchUp {
+    /// The newest time when the walk, or the pass that is under way, began.
+    mark: Cell<Option<f64>>,
+    /// The time at which the pass under way ends: the mark of what went before it.
+    floor: Cell<Option<f64>>,
+}
+
+impl CatchUp {
+    /// Takes note of a page by its newest time. A first page can be empty, so the next one tells instead.
+    pub fn note(&self, newest: Option<f64>) {
+        let known = self.mark.get();
+        if known.is_none() || self.floor.get().is_some() {
+            self.mark.set(known.into_iter().chain(newest).reduce(f64::max));
+        }
+    }
+
+    /// Where the pass under way ends; `None` during the walk itself.
+    pub fn floor(&self) -> Option<f64> {
+        self.floor.get()
+    }
+
+    /// Begins another pass, unless nothing has become newer than what went before.
+    pub fn begins_pass(&self) -> bool {
+        let mark = self.mark.get();
+        let is_needed = mark.is_some() && mark != self.floor.get();
+        if is_needed {
+            self.floor.set(mark);
+        }
+        is_needed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pass_where_nobody_wrote() {
+        let catch_up = CatchUp::default();
+        catch_up.note(Some(9.0));
+        catch_up.note(Some(5.0));
+        assert_eq!(catch_up.floor(), None);
+        assert!(catch_up.begins_pass());
+        assert_eq!(catch_up.floor(), Some(9.0));
+        catch_up.note(Some(9.0));
+        assert!(!catch_up.begins_pass());
+    }
+
+    #[test]
+    fn another_pass_for_what_is_newer() {
+        let catch_up = CatchUp::default();
+        catch_up.note(Some(9.0));
+        assert!(catch_up.begins_pass());
+        catch_up.note(Some(12.0));
+        catch_up.note(Some(8.0));
+        assert!(catch_up.begins_pass());
+        assert_eq!(catch_up.floor(), Some(12.0));
+        catch_up.note(Some(12.0));
+        assert!(!catch_up.begins_pass());
+    }
+
+    #[test]
+    fn an_empty_first_page_is_made_up_for() {
+        let catch_up = CatchUp::default();
+        catch_up.note(None);
+        catch_up.note(Some(7.0));
+        assert!(catch_up.begins_pass());
+        catch_up.note(None);
+        catch_up.note(Some(8.0));
+        assert!(catch_up.begins_pass());
+    }
+
+    #[test]
+    fn no_pass_where_no_time_is_known() {
+        let catch_up = CatchUp::default();
+        catch_up.note(None);
+        assert!(!catch_up.begins_pass());
+    }
+}
