@@ -169,6 +169,7 @@ impl Outgoing {
         let mut secrets = Secrets::default();
         let known = [Some(&token), app_secret, proof.as_ref()];
         known.into_iter().flatten().for_each(|secret| secrets.add(secret.clone()));
+        client.note_secrets(&secrets);
         Ok(Self {
             client: Rc::clone(client),
             number,
@@ -177,7 +178,7 @@ impl Outgoing {
             url: request.url(client.settings.base_url(), &parameters),
             authorization,
             form: request.body(&parameters),
-            path: secrets.redact(&request.target()),
+            path: client.shown_target(request),
             secrets,
             controller: AbortController::new()?,
             is_done: Cell::new(false),

@@ -238,7 +238,7 @@ impl Tries<'_> {
         if !self.fits(ms) {
             return Err(self.out_of_time(too_long).into());
         }
-        let path = self.plan.request.target();
+        let path = self.client.shown_target(self.plan.request);
         tell(self.client.on_event.as_ref(), &Event::Wait { path: &path, delay_ms: ms, reason });
         sleep(ms).await;
         Ok(())
@@ -277,6 +277,6 @@ impl Tries<'_> {
 
     fn located(&self, failure: Failure, attempts: u32) -> Failure {
         let request = self.plan.request;
-        failure.located(request.method(), &request.target(), attempts)
+        failure.located(request.method(), &self.client.shown_target(request), attempts)
     }
 }

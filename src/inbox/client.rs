@@ -14,8 +14,9 @@ use crate::host::timer::now_ms;
 use crate::protocol::error::{Failure, Kind};
 use crate::protocol::option::{InvalidOption, secret, word};
 use crate::protocol::pace::{CoolDown, Pace};
+use crate::protocol::request::Request;
 use crate::protocol::retry::Patience;
-use crate::protocol::secret::Secret;
+use crate::protocol::secret::{Secret, Secrets};
 use crate::protocol::settings::{Settings, TokenTransport};
 
 /// The names of its options.
@@ -68,6 +69,8 @@ pub struct Client {
     pub paused_until: Cell<f64>,
     /// The version that answered last, when it was not the one asked for.
     pub served: RefCell<Option<String>>,
+    /// The secrets of the latest request, for what is told when no request of its own was made.
+    secrets: RefCell<Secrets>,
     token: TokenSource,
 }
 
@@ -85,11 +88,18 @@ impl Client {
             None if has_origin() => TokenTransport::Query,
             None => TokenTransport::Header,
         };
+        let (token, app_secret) = (token_source(&options)?, app_secret(&options)?);
+        let mut secrets = Secrets::default();
+        if let TokenSource::Fixed(token) = &token {
+            secrets.add(token.clone());
+        }
+        app_secret.iter().for_each(|secret| secrets.add(secret.clone()));
         Ok(Self {
             settings,
             transport,
-            app_secret: app_secret(&options)?,
-            token: token_source(&options)?,
+            app_secret,
+            token,
+            secrets: RefCell::new(secrets),
             fetch: options.function("fetch")?,
             schedule: options.function("schedule")?,
             on_event: options.function("onEvent")?,
@@ -103,6 +113,16 @@ impl Client {
             paused_until: Cell::new(0.0),
             served: RefCell::new(None),
         })
+    }
+
+    /// Notes the secrets of a request that is about to go out.
+    pub fn note_secrets(&self, secrets: &Secrets) {
+        self.secrets.replace(secrets.clone());
+    }
+
+    /// Path and query of a request as they may be shown: somebody may have given a token where an ID belongs.
+    pub fn shown_target(&self, request: &Request) -> String {
+        self.secrets.borrow().redact(&request.target())
     }
 
     /// Lets no request out before a rate limit lifts.

@@ -213,7 +213,7 @@ impl List {
     /// Paging that leads nowhere.
     pub fn lost(&self, what: &str) -> Problem {
         let request = self.query.request(&self.client.settings, self.size.limit(), None);
-        Failure::new(Kind::Response, &[what]).located(request.method(), &request.target(), 0).into()
+        Failure::new(Kind::Response, &[what]).located(request.method(), &self.client.shown_target(&request), 0).into()
     }
 
     fn tell_size(&self, Change { from, to }: Change) {

@@ -201,7 +201,7 @@ async fn ask(
                 thread.owner = Some(Ok(owner));
                 continue;
             }
-            Err(failure) => failure.located("GET", &thread.request.target(), round),
+            Err(failure) => failure.located("GET", &client.shown_target(&thread.request), round),
         };
         match patience.judge(&failure, round, random()) {
             Verdict::BackOff { delay_ms } => {
@@ -215,7 +215,7 @@ async fn ask(
         }
     }
     if let Some(reason) = again {
-        let path = request.target();
+        let path = client.shown_target(&request);
         tell(client.on_event.as_ref(), &Event::Retry { path: &path, attempt: round, delay_ms: wait_ms, reason });
     }
     Ok(wait_ms)

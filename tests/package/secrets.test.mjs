@@ -146,6 +146,21 @@ for (const tokenTransport of /** @type {const} */ (["header", "query"])) {
 			assertClean(events);
 		});
 
+		it("nor has the path, where the token was given as a recipient by mistake", async () => {
+			const [{ error }] = await inbox.getThreadOwners([accessToken]);
+			assertClean(error);
+			assertClean(await failureOf(inbox.getThreadOwner(accessToken)));
+			simulator.failNext("hang");
+			const late = inbox.getThreadOwner(accessToken, { totalTimeoutMs: 100 });
+			assertClean(await failureOf(late));
+			simulator.failNext("http429");
+			await inbox
+				.getThreadOwner(accessToken, { maxRetries: 1 })
+				.catch(assertClean);
+			assertClean(events);
+			simulator.reset();
+		});
+
 		it("a secret that Graph echoes into data is taken out", async () => {
 			const echo = `echo ${accessToken}`;
 			simulator.failNext({
