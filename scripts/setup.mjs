@@ -15,7 +15,7 @@ import {
 } from "./tools.mjs";
 
 /** Tools built from source take minutes, so they outlive the clone; everything works without them being there. */
-const cache = join(
+export const cache = join(
 	process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"),
 	"graph-inbox",
 );
