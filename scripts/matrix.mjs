@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { build } from "./build.mjs";
 import { packAndUnpack } from "./package.mjs";
-import { setUpBrowser } from "./setup.mjs";
+import { setUpBrowser, setUpMoreBrowsers } from "./setup.mjs";
 import { at, isMain, run, say } from "./tools.mjs";
 
 /** @param {string[]} asked names of rows; none: all of them */
@@ -26,6 +26,7 @@ if (isMain(import.meta.url)) {
 	if (!existsSync(at("pkg"))) await build();
 	await packAndUnpack();
 	await setUpBrowser();
+	await setUpMoreBrowsers();
 	say("The matrix");
 	await runMatrix(process.argv.slice(2));
 }

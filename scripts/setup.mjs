@@ -1,5 +1,5 @@
 // Puts in place what building and testing need, and skips what is there.
-// Usage: node scripts/setup.mjs [node|build|browser|redis …]
+// Usage: node scripts/setup.mjs [node|build|browser|browsers|redis …]
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -93,6 +93,21 @@ export async function setUpBrowser() {
 	);
 }
 
+/** Firefox, and WebKit with its driver and a screen to show it on, for the matrix. */
+export async function setUpMoreBrowsers() {
+	const missing = [
+		"/usr/bin/firefox-esr",
+		"/usr/bin/WebKitWebDriver",
+		"/usr/bin/Xvfb",
+	].filter((path) => !existsSync(path));
+	if (missing.length === 0) return;
+	await installPackages(`${missing.join(" and ")} missing: the matrix needs`, [
+		"firefox-esr",
+		"webkit2gtk-driver",
+		"xvfb",
+	]);
+}
+
 /** A Redis of any origin, for the tests of the recipe that shares a budget through it. */
 export async function setUpRedis() {
 	if ((await ask("redis-server", ["--version"])) !== undefined) return;
@@ -129,6 +144,7 @@ const parts = {
 	node: setUpNode,
 	build: setUpBuild,
 	browser: setUpBrowser,
+	browsers: setUpMoreBrowsers,
 	redis: setUpRedis,
 };
 

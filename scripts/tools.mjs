@@ -37,7 +37,7 @@ export function say(text) {
 	process.stdout.write(`\n\x1b[1m▸ ${text}\x1b[0m\n`);
 }
 
-/** @typedef {{ env?: Record<string, string>, cwd?: string, quiet?: boolean }} RunOptions */
+/** @typedef {{ env?: Record<string, string>, cwd?: string, quiet?: boolean, timeout?: number }} RunOptions `timeout` in ms, after which it is ended and has failed */
 
 /**
  * Runs a program, its output shown as it comes; rejects when it fails.
@@ -50,11 +50,12 @@ export function say(text) {
 export function run(
 	program,
 	args,
-	{ env = {}, cwd = root, quiet = false } = {},
+	{ env = {}, cwd = root, quiet = false, timeout } = {},
 ) {
 	return new Promise((resolve, reject) => {
 		const child = spawn(program, args, {
 			cwd,
+			timeout,
 			env: { ...withTools(), ...env },
 			stdio: ["ignore", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"],
 		});
@@ -65,12 +66,12 @@ export function run(
 		child.stdout?.on("data", keep);
 		child.stderr?.on("data", keep);
 		child.on("error", reject);
-		child.on("close", (code) => {
+		child.on("close", (code, signal) => {
 			if (code === 0) resolve(printed);
 			else
 				reject(
 					new Error(
-						`${program} ${args.join(" ")} failed (${code})\n${printed}`,
+						`${program} ${args.join(" ")} failed (${code ?? signal})\n${printed}`,
 					),
 				);
 		});

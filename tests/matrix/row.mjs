@@ -10,6 +10,7 @@ import {
 	rmSync,
 	writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -17,6 +18,7 @@ import { createGraphSimulator } from "../../pkg-template/simulator.js";
 import { serveGraph } from "../../scripts/graph-server.mjs";
 import { cache } from "../../scripts/setup.mjs";
 import { at, hashOf, readJson, run } from "../../scripts/tools.mjs";
+import { startServer } from "./server.mjs";
 import { traps } from "./traps.mjs";
 
 const simulator = createGraphSimulator({
@@ -83,7 +85,10 @@ export async function assertFails(make, why) {
 	assert.match(said, why);
 }
 
-/** @typedef {{ folder: string, path: (...parts: string[]) => string, run: (program: string, args: string[], options?: import("../../scripts/tools.mjs").RunOptions) => Promise<string> }} App */
+/** For one command of an app: several times what the slowest build takes. */
+const PATIENCE_MS = 180_000;
+
+/** @typedef {{ folder: string, path: (...parts: string[]) => string, run: (program: string, args: string[], options?: import("../../scripts/tools.mjs").RunOptions) => Promise<string>, serve: (program: string, args: string[], options: import("./server.mjs").ServerOptions) => Promise<import("./server.mjs").Server> }} App */
 
 /**
  * Copies an app of a row to a folder of its own and installs the packed package beside it. What its package.json names is
@@ -107,6 +112,10 @@ export async function makeApp(row, { app = "app", trap } = {}) {
 	mkdirSync(installed, { recursive: true });
 	await run("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
 	if (trap) traps[trap](installed);
+	const env = {
+		PATH: [join(tools, "node_modules", ".bin"), process.env.PATH].join(":"),
+		...environment,
+	};
 	return {
 		folder,
 		path: (...parts) => join(folder, ...parts),
@@ -114,16 +123,30 @@ export async function makeApp(row, { app = "app", trap } = {}) {
 			run(program, args, {
 				cwd: folder,
 				quiet: true,
+				timeout: PATIENCE_MS,
 				...options,
-				env: {
-					PATH: [join(tools, "node_modules", ".bin"), process.env.PATH].join(
-						":",
-					),
-					...environment,
-					...options?.env,
-				},
+				env: { ...env, ...options?.env },
+			}),
+		serve: (program, args, options) =>
+			startServer(program, args, {
+				cwd: folder,
+				...options,
+				env: { ...env, ...options.env },
 			}),
 	};
+}
+
+/**
+ * For what the test itself drives an app with: packages that a folder of the row names, installed by its lock file.
+ *
+ * @param {string} row `import.meta.url` of a file of the row
+ * @param {string} folder
+ * @returns {Promise<(name: string) => any>} takes one of them
+ */
+export async function requireFrom(row, folder) {
+	const source = fileURLToPath(new URL(`./${folder}/`, row));
+	const name = `${basename(fileURLToPath(new URL(".", row)))}-${folder}`;
+	return createRequire(join(await installTools(source, name), "package.json"));
 }
 
 const tarball = at(

@@ -37,6 +37,9 @@ export const traps = {
 			esm: 'import "./setup.js";\nexport * from "./slim.js";',
 			cjs: `const slim = require("./slim.cjs");\nslim.init(${bytes});\nmodule.exports = slim;`,
 		});
+		manifest(folder, (all) => {
+			all.sideEffects = false;
+		});
 	},
 	/** The edge gets the entry that compiles bytes. */
 	bytesAtTheEdge(folder) {
@@ -61,6 +64,10 @@ export const traps = {
 function entry(folder, { esm, cjs }) {
 	writeFileSync(join(folder, "dist/index.js"), esm);
 	writeFileSync(join(folder, "dist/index.cjs"), cjs);
+	// These entries set something up. Were they said not to, bundlers would drop that, which is a trap of its own.
+	manifest(folder, (all) => {
+		delete all.sideEffects;
+	});
 }
 
 /**

@@ -1,16 +1,29 @@
-// Checked by the compiler alone: what `fields` narrows, and what the types refuse.
+// Checked by the compiler alone: what `fields` narrows, how lists are read, what narrows errors, owners and events, and
+// what the types refuse.
 import {
 	type Conversation,
 	type ConversationPage,
+	type ConversationWith,
 	createInbox,
+	DEFAULT_API_VERSION,
 	type Edge,
+	type ErrorKind,
+	GraphError,
+	getThreadOwner,
 	InboxError,
 	type InboxEvent,
 	listConversations,
 	type Message,
+	PAGE_INBOX_APP_ID,
 	type Participant,
+	parseGraphTime,
+	type preload,
 	type ThreadOwner,
+	type ThreadOwnerResult,
+	type Usage,
 } from "graph-inbox";
+import { createGraphSimulator } from "graph-inbox/simulator";
+import * as slim from "graph-inbox/slim";
 
 type Same<A, B> =
 	(<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
@@ -62,28 +75,281 @@ export async function narrowed() {
 			>
 		>();
 	}
-	is<Same<ReturnType<typeof inbox.getThreadOwner>, Promise<ThreadOwner>>>();
+
+	// Fields that were chosen elsewhere narrow as well, where they are constant.
+	const fields = ["folder", "can_reply"] as const;
+	const all = await inbox.listConversations({ fields }).toArray();
+	is<Same<keyof (typeof all)[0], "id" | "folder" | "can_reply">>();
+	is<Same<(typeof all)[0], ConversationWith<typeof fields>>>();
+
+	const none = await inbox.listConversations({ fields: [] });
+	is<Same<keyof (typeof none.data)[0], "id">>();
 }
 
-export function refused(error: unknown) {
-	// @ts-expect-error no such field
-	inbox.listConversations({ fields: ["participant"] });
-	// @ts-expect-error no such folder
-	inbox.listConversations({ folder: "archive" });
-	// @ts-expect-error no such platform
-	inbox.listConversations({ platform: "whatsapp" });
-	// @ts-expect-error no time-based paging
-	inbox.listConversations({ since: 0 });
-	// @ts-expect-error a number written as a string
-	inbox.listConversations({ limit: "5" });
-	// @ts-expect-error IDs are strings
-	inbox.getThreadOwner(24051967);
-	// @ts-expect-error no token
-	createInbox({ pageId: "me" });
-	// @ts-expect-error not for users to make
-	new InboxError("x");
+export async function read() {
+	const list = inbox.listConversations({ fields: ["snippet"] });
+	type One = { id: string } & Pick<Conversation, "snippet">;
+	is<Same<Awaited<typeof list>, ConversationPage<One>>>();
+
+	const page = await list;
+	is<Same<typeof page.data, One[]>>();
+	is<Same<ReturnType<typeof page.hasNextPage>, boolean>>();
+	const next = await page.nextPage();
+	is<Same<typeof next, ConversationPage<One> | null>>();
+	is<Same<typeof page.paging.cursors, CursorsOrNone>>();
+	is<Same<typeof page.meta.usage, Usage[]>>();
+
+	const array = await list.toArray();
+	is<Same<typeof array, One[]>>();
+	for await (const conversation of list) is<Same<typeof conversation, One>>();
+	for await (const one of list.pages()) is<Same<typeof one, typeof page>>();
+
+	const caught = await list.catch(() => "failed" as const);
+	is<Same<typeof caught, ConversationPage<One> | "failed">>();
+	const settled = await list.finally(() => {});
+	is<Same<typeof settled, ConversationPage<One>>>();
+	const both = await Promise.all([list, inbox.getThreadOwner("1")]);
+	is<Same<typeof both, [ConversationPage<One>, ThreadOwner]>>();
+	is<Same<ReturnType<typeof preload>, Promise<void>>>();
+	is<Same<ReturnType<typeof parseGraphTime>, Date>>();
+}
+type CursorsOrNone = { before?: string; after?: string } | undefined;
+
+export async function owners() {
+	const owner = await inbox.getThreadOwner("24051967");
+	is<Same<typeof owner, ThreadOwner>>();
+	is<Same<typeof owner.state, "owned" | "hidden" | "idle">>();
+	is<Same<typeof owner.app_id, string | null>>();
+	is<Same<typeof owner.expiration, number | null>>();
+	owner.app_id === PAGE_INBOX_APP_ID;
+	const same = await getThreadOwner({ ...access, recipient: "24051967" });
+	is<Same<typeof same, ThreadOwner>>();
+
+	const results = await inbox.getThreadOwners(new Set(["1", "2"]));
+	is<Same<typeof results, ThreadOwnerResult[]>>();
+	for (const result of results) {
+		is<Same<typeof result.recipient, string>>();
+		if (result.error) {
+			is<Same<typeof result.error, InboxError>>();
+			is<Same<typeof result.owner, undefined>>();
+		} else is<Same<typeof result.owner, ThreadOwner>>();
+		if (result.owner) is<Same<typeof result.error, undefined>>();
+		// @ts-expect-error perhaps there is an error in its place
+		result.owner.state;
+	}
+
+	const joined = inbox.listConversationsWithOwner({ fields: ["snippet"] });
+	for await (const conversation of joined) {
+		is<Same<keyof typeof conversation, "id" | "snippet" | "thread_owner">>();
+		is<Same<typeof conversation.thread_owner, ThreadOwnerResult>>();
+	}
+	const page = await inbox.listConversationsWithOwner();
+	is<
+		Same<keyof (typeof page.data)[0], "id" | "updated_time" | "thread_owner">
+	>();
+}
+
+/** Compiles only while it knows every kind. */
+export function advice(error: InboxError): string {
+	switch (error.kind) {
+		case "authentication":
+		case "permission":
+			return "get a new token";
+		case "invalid_option":
+			is<Same<typeof error.option, string | undefined>>();
+			return `correct ${error.option}`;
+		case "invalid_request":
+			return "correct the call";
+		case "rate_limit":
+			is<Same<typeof error.retryAfterMs, number | undefined>>();
+			return "come back later";
+		case "blocked":
+			return "show it to a person";
+		case "transient":
+		case "connection":
+		case "timeout":
+			return "try again";
+		case "response":
+			is<Same<typeof error.body, string | undefined>>();
+			return "look at what stands between";
+		case "unknown":
+			return "look at code";
+		default: {
+			const impossible: never = error.kind;
+			return impossible;
+		}
+	}
+}
+
+/** Does not compile, since kinds are missing. */
+export function forgetful(kind: ErrorKind): string {
+	switch (kind) {
+		case "timeout":
+			return "try again";
+		default: {
+			// @ts-expect-error the other kinds are left
+			const impossible: never = kind;
+			return impossible;
+		}
+	}
+}
+
+export function caught(error: unknown) {
+	if (error instanceof GraphError) {
+		is<Same<typeof error.name, "GraphError">>();
+		is<Same<typeof error.code, number | undefined>>();
+		is<Same<typeof error.usage, Usage[]>>();
+		is<Same<typeof error.kind, ErrorKind>>();
+	} else if (error instanceof InboxError) {
+		is<Same<typeof error.retryable, boolean>>();
+		// @ts-expect-error Graph did not report it
+		error.code;
+		// @ts-expect-error nobody changes an error
+		error.retryable = true;
+	}
 	if (error instanceof InboxError && error.kind === "rate_limit")
-		error.retryable;
+		is<Same<typeof error.kind, "rate_limit">>();
 	// @ts-expect-error no such kind
 	if (error instanceof InboxError && error.kind === "oauth") error.retryable;
+	// @ts-expect-error not for users to make
+	new InboxError("x");
+	// @ts-expect-error not for users to make
+	new GraphError("x");
+}
+
+export function told(event: InboxEvent): string | number {
+	switch (event.type) {
+		case "request":
+			return event.method;
+		case "response":
+			return event.durationMs;
+		case "retry":
+			is<Same<typeof event.reason, string>>();
+			return event.delayMs;
+		case "wait":
+			is<Same<typeof event.reason, "pace" | "rate_limit">>();
+			return event.delayMs;
+		case "page_size":
+			return event.to;
+		case "unreadable":
+			return event.conversationId;
+		case "version":
+			// @ts-expect-error of other events
+			event.path;
+			return event.served;
+		default: {
+			const impossible: never = event;
+			return impossible;
+		}
+	}
+}
+
+export function options() {
+	const all = createInbox({
+		...access,
+		accessToken: () => "token",
+		appSecret: "s",
+		apiVersion: DEFAULT_API_VERSION,
+		baseUrl: "https://graph.facebook.com",
+		tokenTransport: "query",
+		instagramAccountId: "1",
+		fetch: createGraphSimulator({ conversations: 5 }).fetch,
+		timeoutMs: 1,
+		totalTimeoutMs: 1,
+		maxRetries: 0,
+		maxRateLimitWaitMs: 0,
+		callsPerSecond: false,
+		schedule: (call) => call(),
+		onEvent: (event) => event.type,
+	});
+	createInbox({ ...access, fetch });
+	all.listConversations({
+		folder: "page_done",
+		platform: "INSTAGRAM",
+		userId: "1",
+		limit: 5,
+		after: "x",
+		before: "x",
+		maxItems: 1,
+		updatedSince: new Date(),
+		catchUp: true,
+		signal: new AbortController().signal,
+		timeoutMs: 1,
+		totalTimeoutMs: 1,
+		maxRetries: 0,
+	});
+	slim.init(new Uint8Array([0]));
+	slim.init(new ArrayBuffer(1));
+	is<Same<typeof slim.createInbox, typeof createInbox>>();
+	is<Same<typeof slim.InboxError, typeof InboxError>>();
+}
+
+export function refused() {
+	const { listConversations: list, listConversationsWithOwner: joined } = inbox;
+
+	// @ts-expect-error no such field
+	list({ fields: ["participant"] });
+	// @ts-expect-error no such field
+	joined({ fields: ["participant"] });
+	// @ts-expect-error no such field
+	listConversations({ ...access, fields: ["participant"] });
+	// @ts-expect-error no such edge
+	list({ fields: [{ participant: { limit: 5 } }] });
+	// @ts-expect-error no such field of a message
+	list({ fields: [{ messages: { fields: ["text"] } }] });
+
+	// @ts-expect-error no such folder
+	list({ folder: "archive" });
+	// @ts-expect-error no such folder
+	joined({ folder: "archive" });
+	// @ts-expect-error no such folder
+	listConversations({ ...access, folder: "archive" });
+
+	// @ts-expect-error no such platform
+	list({ platform: "whatsapp" });
+	// @ts-expect-error no such platform
+	joined({ platform: "whatsapp" });
+	// @ts-expect-error no such platform
+	listConversations({ ...access, platform: "whatsapp" });
+
+	// @ts-expect-error no time-based paging
+	list({ since: 0 });
+	// @ts-expect-error no time-based paging
+	joined({ since: 0 });
+	// @ts-expect-error no time-based paging
+	listConversations({ ...access, since: 0 });
+	// @ts-expect-error no such option
+	createInbox({ ...access, retries: 2 });
+	// @ts-expect-error no such option
+	getThreadOwner({ ...access, recipient: "1", retries: 2 });
+	// @ts-expect-error no such option
+	inbox.getThreadOwner("1", { retries: 2 });
+	// @ts-expect-error no such option
+	inbox.getThreadOwners(["1"], { retries: 2 });
+	// @ts-expect-error no such option
+	createGraphSimulator({ retries: 2 });
+
+	// @ts-expect-error null is not "not given"
+	list({ limit: null });
+	// @ts-expect-error a number written as a string
+	list({ limit: "5" });
+	// @ts-expect-error false is off, there is no on
+	createInbox({ ...access, callsPerSecond: true });
+	// @ts-expect-error no such way
+	createInbox({ ...access, tokenTransport: "cookie" });
+
+	// @ts-expect-error IDs are strings
+	inbox.getThreadOwner(24051967);
+	// @ts-expect-error IDs are strings
+	inbox.getThreadOwners([24051967]);
+	// @ts-expect-error IDs are strings
+	getThreadOwner({ ...access, recipient: 24051967 });
+	// @ts-expect-error of whom?
+	getThreadOwner(access);
+	// @ts-expect-error no token
+	createInbox({ pageId: "me" });
+	// @ts-expect-error no Page
+	listConversations({ accessToken: "token" });
+	// @ts-expect-error not a time
+	parseGraphTime(new Date());
 }

@@ -1,0 +1,30 @@
+import {
+	createInbox,
+	InboxError,
+} from "./node_modules/graph-inbox/dist/index.js";
+
+/** Asks Graph as any other module would; page.js and worker.js both use it. */
+export async function readInbox() {
+	// A real dashboard's server would say this, and keep the Page's token from people it does not trust with it.
+	const settings = await fetch("settings.json");
+	const { recipient, ...access } = await settings.json();
+	const inbox = createInbox(access);
+
+	const conversations = [];
+	for await (const { id } of inbox.listConversations({ fields: ["id"] })) {
+		conversations.push(id);
+	}
+	const owner = await inbox.getThreadOwner(recipient);
+
+	// Errors are told apart by their kind.
+	let failure;
+	try {
+		await createInbox({
+			...access,
+			accessToken: "expired",
+		}).listConversations();
+	} catch (error) {
+		if (error instanceof InboxError) failure = error.kind;
+	}
+	return { conversations, owner, failure };
+}

@@ -1,0 +1,23 @@
+// The same code over the network, where there is a Graph to ask: GRAPH_URL=… npx vitest run
+import { writeFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { findFailure, readInbox } from "./inbox.js";
+
+const { GRAPH_URL, PAGE_ID, PAGE_TOKEN, RECIPIENT } = process.env;
+
+it.runIf(GRAPH_URL)("the inbox is read over the network", async () => {
+	const access = {
+		pageId: PAGE_ID,
+		accessToken: PAGE_TOKEN,
+		baseUrl: GRAPH_URL,
+	};
+	const read = await readInbox(access, RECIPIENT);
+	expect(read.conversations).not.toEqual([]);
+	const failure = await findFailure({ ...access, accessToken: "expired" });
+	expect(failure).toBe("authentication");
+	const environment = globalThis.document ? "jsdom" : "node";
+	writeFileSync(
+		`answer-${environment}.json`,
+		JSON.stringify({ ...read, failure }),
+	);
+});

@@ -1,0 +1,11 @@
+// webpack, as it is without a configuration.
+import { testBundler } from "../bundler.mjs";
+
+testBundler({
+	row: import.meta.url,
+	entry: "src/index.js",
+	controls: {
+		sideEffects: /InboxError: call init/,
+		readFileSync: /UnhandledSchemeError: Reading from "node:fs"/,
+	},
+});
