@@ -33,7 +33,7 @@ pub fn rejection(failure: &Failure) -> JsValue {
 
 /// The rejection for an option.
 pub fn refused(option: InvalidOption) -> JsValue {
-    rejection(&Failure::from(option))
+    rejection(&Box::<Failure>::from(option))
 }
 
 /// What a thrown value says for itself, with the code of its cause, where Node hides the reason. Anything can be thrown.

@@ -1,10 +1,11 @@
 //! What `onEvent` is told. Everything in it was redacted before.
 
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::client::Client;
 use crate::host::value::to_js;
 use crate::protocol::error::Kind;
 use crate::protocol::usage::Usage;
@@ -37,15 +38,15 @@ pub enum Event<'a> {
     Version { requested: &'a str, served: &'a str },
 }
 
-/// Tells the listener, if there is one. What it throws, at once or later, changes nothing.
-pub fn tell(listener: Option<&Function>, event: &Event<'_>) {
-    let Some(listener) = listener else { return };
-    if let Ok(outcome) = listener.call1(&JsValue::UNDEFINED, &to_js(event))
-        && outcome.is_object()
-    {
-        // A promise that rejects unheard would end a Node process.
-        spawn_local(async move {
-            let _ = JsFuture::from(Promise::resolve(&outcome)).await;
-        });
+#[wasm_bindgen(module = "/pkg-template/engine.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = tell)]
+    fn tell_listener(listener: &Function, event: &JsValue);
+}
+
+/// Tells the client's listener, if there is one. What it throws, at once or later, changes nothing.
+pub fn tell(client: &Client, event: &Event<'_>) {
+    if let Some(listener) = &client.on_event {
+        tell_listener(listener, &to_js(event));
     }
 }

@@ -130,8 +130,8 @@ pub struct Report {
 
 impl Failure {
     /// A failure of one kind, with nothing else known yet.
-    pub fn new(kind: Kind, message: &[&str]) -> Self {
-        Self {
+    pub fn new(kind: Kind, message: &[&str]) -> Box<Self> {
+        Box::new(Self {
             message: message.concat(),
             kind,
             retryable: kind.retryable(),
@@ -143,7 +143,7 @@ impl Failure {
             path: None,
             body: None,
             report: None,
-        }
+        })
     }
 }
 
@@ -158,8 +158,11 @@ impl Expected {
 
 impl Failure {
     /// Says which request failed, and how many were made.
-    pub fn located(self, method: &'static str, path: &str, attempts: u32) -> Self {
-        Self { attempts: Some(attempts), method: Some(method), path: Some(path.to_owned()), ..self }
+    pub fn located(mut self: Box<Self>, method: &'static str, path: &str, attempts: u32) -> Box<Self> {
+        self.attempts = Some(attempts);
+        self.method = Some(method);
+        self.path = Some(path.to_owned());
+        self
     }
 
     /// Graph's code, where it reported one.
@@ -168,16 +171,17 @@ impl Failure {
     }
 
     #[cfg(test)]
-    pub(super) fn with_code(self, code: i64) -> Self {
-        let report = Report { code: Some(code as f64), ..Report::default() };
-        Self { report: Some(Box::new(report)), ..self }
+    pub(super) fn with_code(mut self: Box<Self>, code: i64) -> Box<Self> {
+        self.report = Some(Box::new(Report { code: Some(code as f64), ..Report::default() }));
+        self
     }
 }
 
-impl From<InvalidOption> for Failure {
+impl From<InvalidOption> for Box<Failure> {
     fn from(refused: InvalidOption) -> Self {
-        let message = [&refused.option, ": ", &refused.problem];
-        Self { option: Some(refused.option.clone()), ..Self::new(Kind::InvalidOption, &message) }
+        let mut failure = Failure::new(Kind::InvalidOption, &[&refused.option, ": ", &refused.problem]);
+        failure.option = Some(refused.option);
+        failure
     }
 }
 
@@ -205,32 +209,37 @@ pub enum Expected {
 
 impl<J: Json> Answer<'_, J> {
     /// The body that was asked for, or what came instead. `text` gives the body as it arrived, for where it is shown.
-    pub fn judged(self, expected: Expected, secrets: &Secrets, text: impl FnOnce() -> String) -> Result<J, Failure> {
+    pub fn judged(self, expected: Expected, secrets: &Secrets, text: &dyn Fn() -> String) -> Result<J, Box<Failure>> {
         let status = self.status;
-        let failure = match self.body {
+        let is_good = (200..300).contains(&status);
+        let mut failure = match self.body {
             Some(body) => match body.get("error") {
                 Some(error) if error.is_object() => {
                     return Err(reported(status, &error, self.usage, self.trace_id, secrets));
                 }
-                None if (200..300).contains(&status) && expected.fits(&body) => return Ok(body),
+                None if is_good && expected.fits(&body) => return Ok(body),
                 Some(_) => foreign(status, "an `error` that is no object"),
                 None => foreign(status, "JSON of another shape"),
             },
             None if status == 0 || (300..400).contains(&status) => foreign(status, "a redirect, which is not followed"),
             None => {
-                let failure = foreign(status, "something that is not JSON");
+                let mut failure = foreign(status, "something that is not JSON");
                 // Under a good status it was cut off or replaced on the way.
-                Failure { retryable: failure.retryable || (200..300).contains(&status), ..failure }
+                failure.retryable |= is_good;
+                failure
             }
         };
-        Err(Failure { body: shown_body(failure.kind, secrets, text), ..failure })
+        failure.show_body(secrets, text);
+        Err(failure)
     }
 }
 
 /// The object was there, but not what this edge of Graph answers.
-pub fn unexpected(status: u16, what: &str, secrets: &Secrets, text: impl FnOnce() -> String) -> Failure {
-    let failure = Failure { status: Some(status), ..Failure::new(Kind::Response, &[what]) };
-    Failure { body: shown_body(failure.kind, secrets, text), ..failure }
+pub fn unexpected(status: u16, what: &str, secrets: &Secrets, text: &dyn Fn() -> String) -> Box<Failure> {
+    let mut failure = Failure::new(Kind::Response, &[what]);
+    failure.status = Some(status);
+    failure.show_body(secrets, text);
+    failure
 }
 
 /// An error that Graph reported. A known code decides first, then `is_transient`, then the status.
@@ -240,7 +249,7 @@ fn reported<J: Json>(
     usage: &[Usage],
     trace_header: Option<&str>,
     secrets: &Secrets,
-) -> Failure {
+) -> Box<Failure> {
     let text = |name| error.get_text(name).map(|text| secrets.redact(&text));
     let integer = |name| error.get(name)?.integer();
     let (code, subcode) = (integer("code"), integer("error_subcode"));
@@ -252,39 +261,43 @@ fn reported<J: Json>(
         .or_else(|| Kind::of_status(status))
         .unwrap_or(Kind::Unknown);
     let lasting = code.zip(subcode).is_some_and(|pair| LASTING.contains(&pair));
-    let message = text("message").unwrap_or_else(|| "Graph reported an error without a message".to_owned());
-    Failure {
-        retryable: kind.retryable() && !lasting,
-        status: Some(status),
-        report: Some(Box::new(Report {
-            code: code.map(|code| code as f64),
-            subcode: subcode.map(|subcode| subcode as f64),
-            kind: text("type"),
-            user_title: text("error_user_title"),
-            user_message: text("error_user_msg"),
-            is_transient,
-            trace_id: text("fbtrace_id").or_else(|| trace_header.map(str::to_owned)),
-            usage: usage.to_vec(),
-        })),
-        ..Failure::new(kind, &[&message])
+    let mut failure = Failure::new(kind, &["Graph reported an error without a message"]);
+    if let Some(message) = text("message") {
+        failure.message = message;
     }
+    failure.retryable &= !lasting;
+    failure.status = Some(status);
+    failure.report = Some(Box::new(Report {
+        code: code.map(|code| code as f64),
+        subcode: subcode.map(|subcode| subcode as f64),
+        kind: text("type"),
+        user_title: text("error_user_title"),
+        user_message: text("error_user_msg"),
+        is_transient,
+        trace_id: text("fbtrace_id").or_else(|| trace_header.map(str::to_owned)),
+        usage: usage.to_vec(),
+    }));
+    failure
 }
 
 /// Neither an object under a good status nor an error envelope: a gateway's page, half an answer, a redirect.
-fn foreign(status: u16, what: &str) -> Failure {
+fn foreign(status: u16, what: &str) -> Box<Failure> {
     let kind = Kind::of_status(status).unwrap_or(Kind::Response);
     let message = ["expected an answer of Graph's; got ", what, " (HTTP status ", &status.to_string(), ")"];
-    Failure { status: (status != 0).then_some(status), ..Failure::new(kind, &message) }
+    let mut failure = Failure::new(kind, &message);
+    failure.status = (status != 0).then_some(status);
+    failure
 }
 
-/// The start of the body, redacted before it is cut so that no half of a secret is left at the end.
-fn shown_body(kind: Kind, secrets: &Secrets, text: impl FnOnce() -> String) -> Option<String> {
-    const LONGEST: usize = 200;
-    if kind != Kind::Response {
-        return None;
+impl Failure {
+    /// Shows the start of the body, redacted before it is cut so that no half of a secret is left at the end.
+    fn show_body(&mut self, secrets: &Secrets, text: &dyn Fn() -> String) {
+        const LONGEST: usize = 200;
+        if self.kind == Kind::Response {
+            let start = secrets.redact(&text()).chars().take(LONGEST).collect::<String>();
+            self.body = (!start.is_empty()).then_some(start);
+        }
     }
-    let start = secrets.redact(&text()).chars().take(LONGEST).collect::<String>();
-    (!start.is_empty()).then_some(start)
 }
 
 #[cfg(test)]
