@@ -24,15 +24,15 @@ extern "C" {
 
 /// What a promise rejects with.
 pub fn rejection(failure: &Failure) -> JsValue {
-    let details = to_js(failure);
+    let details = to_js(&failure.details());
     match &failure.report {
-        Some(report) => GraphError::new(&failure.message, &details, &to_js(report)).into(),
+        Some(report) => GraphError::new(&failure.message, &details, &to_js(&report.record())).into(),
         None => InboxError::new(&failure.message, &details).into(),
     }
 }
 
 /// The rejection for an option.
-pub fn refused(option: InvalidOption) -> JsValue {
+pub fn refused(option: Box<InvalidOption>) -> JsValue {
     rejection(&Box::<Failure>::from(option))
 }
 

@@ -1,25 +1,25 @@
 //! One attempt: the request as it goes out, and what its answer means.
 
 use js_sys::{JsString, Promise};
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
 
 use super::call::{Plan, Problem};
 use super::client::Client;
-use super::event::{Event, tell};
+use super::event::tell;
 use crate::host::error::described;
 use crate::host::fetch::{Outbound, Reply, Unfit, send};
 use crate::host::timer::{date_ms, now_ms};
 use crate::host::value::parse;
 use crate::protocol::error::{Answer, Failure, Kind, unexpected};
 use crate::protocol::proof::appsecret_proof;
+use crate::protocol::record::Record;
 use crate::protocol::request::Request;
 use crate::protocol::retry::{regain_access_ms, retry_after_ms};
 use crate::protocol::secret::{Secret, Secrets};
 use crate::protocol::settings::TokenTransport;
 use crate::protocol::thread_owner::quote_long_integers;
-use crate::protocol::usage::{self, Usage};
+use crate::protocol::usage::{self, Usage, records};
 
 /// How the body of an answer is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,19 +36,29 @@ pub fn parse_exactly(text: &JsString) -> Option<JsValue> {
 }
 
 /// What is known of an answer besides its body.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Meta {
     status: u16,
     attempts: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
     api_version: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
     /// Every reading in the headers.
     pub usage: Vec<Usage>,
+}
+
+impl Meta {
+    /// What users get of it.
+    pub fn record(&self) -> Record {
+        let mut record = Record::default();
+        record
+            .number("status", Some(self.status.into()))
+            .number("attempts", Some(self.attempts.into()))
+            .text("apiVersion", self.api_version.as_deref())
+            .text("traceId", self.trace_id.as_deref())
+            .text("requestId", self.request_id.as_deref())
+            .list("usage", records(&self.usage));
+        record
+    }
 }
 
 /// A good answer.
@@ -124,7 +134,9 @@ impl Outgoing {
 
     /// Sends it; the promise is of a response.
     pub fn send(&self, client: &Client) -> Result<Promise, Unfit> {
-        tell(client, &Event::Request { method: self.method, path: &self.path, attempt: self.number });
+        tell(client, "request", &|event| {
+            event.text("method", Some(self.method)).text("path", Some(&self.path)).number("attempt", Some(self.number.into()));
+        });
         let outbound = Outbound {
             url: &self.url,
             method: self.method,
@@ -153,15 +165,15 @@ impl Outgoing {
             request_id: header("x-fb-request-id"),
             usage: usage::read::<JsValue>(&header),
         };
-        let event = Event::Response {
-            path: &self.path,
-            status: meta.status,
-            attempt: self.number,
-            duration_ms: now_ms() - start_ms,
-            usage: &meta.usage,
-            api_version: meta.api_version.as_deref(),
-        };
-        tell(client, &event);
+        tell(client, "response", &|event| {
+            event
+                .text("path", Some(&self.path))
+                .number("status", Some(meta.status.into()))
+                .number("attempt", Some(self.number.into()))
+                .number("durationMs", Some(now_ms() - start_ms))
+                .list("usage", records(&meta.usage))
+                .text("apiVersion", meta.api_version.as_deref());
+        });
         tell_version(client, meta.api_version.as_deref());
 
         let body = match plan.numbers {
@@ -204,6 +216,8 @@ fn tell_version(client: &Client, served: Option<&str>) {
     let Some(served) = served.filter(|&served| served != requested) else { return };
     let known = client.served.replace(Some(served.to_owned()));
     if known.as_deref() != Some(served) {
-        tell(client, &Event::Version { requested, served });
+        tell(client, "version", &|event| {
+            event.text("requested", Some(requested)).text("served", Some(served));
+        });
     }
 }

@@ -9,7 +9,7 @@ use web_sys::AbortSignal;
 
 use super::attempt::{Answered, Numbers, Outgoing};
 use super::client::{Client, TokenSource};
-use super::event::{Event, tell};
+use super::event::tell;
 use crate::host::abort::abort_reason;
 use crate::host::error::rejection;
 use crate::host::fetch::{Reply, Unfit, body, settled};
@@ -96,8 +96,8 @@ impl From<Box<Failure>> for Problem {
     }
 }
 
-impl From<InvalidOption> for Problem {
-    fn from(option: InvalidOption) -> Self {
+impl From<Box<InvalidOption>> for Problem {
+    fn from(option: Box<InvalidOption>) -> Self {
         Self::Failed(option.into())
     }
 }
@@ -284,7 +284,9 @@ impl<'a> Call<'a> {
             return Err(self.out_of_time(too_long));
         }
         let path = self.client.shown_target(self.plan.request);
-        tell(self.client, &Event::Wait { path: &path, delay_ms, reason });
+        tell(self.client, "wait", &|event| {
+            event.text("path", Some(&path)).number("delayMs", Some(delay_ms)).text("reason", Some(reason));
+        });
         Ok(Some(self.wait(&JsValue::UNDEFINED, until_ms)))
     }
 
@@ -324,8 +326,7 @@ impl<'a> Call<'a> {
         }
         match self.patience.judge(&failure, number, random()) {
             Verdict::BackOff { delay_ms } if self.fits(delay_ms) => {
-                let path = failure.path.as_deref().unwrap_or_default();
-                tell(client, &Event::Retry { path, attempt: number, delay_ms, reason: failure.kind });
+                tell_retry(client, failure.path.as_deref(), number, delay_ms, failure.kind);
                 Ok(Some(self.wait(&JsValue::UNDEFINED, now_ms() + delay_ms)))
             }
             Verdict::AwaitLimit { delay_ms } if self.fits(delay_ms) => {
@@ -352,6 +353,14 @@ impl<'a> Call<'a> {
         let request = self.plan.request;
         failure.located(request.method(), &self.client.shown_target(request), attempts)
     }
+}
+
+/// Tells that the same is asked again.
+pub fn tell_retry(client: &Client, path: Option<&str>, attempt: u32, delay_ms: f64, reason: Kind) {
+    tell(client, "retry", &|event| {
+        event.text("path", path).number("attempt", Some(attempt.into()));
+        event.number("delayMs", Some(delay_ms)).text("reason", Some(reason.name()));
+    });
 }
 
 /// The value that won the race against time.

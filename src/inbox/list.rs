@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::attempt::Numbers;
 use super::call::{self, CallOptions, Plan, Problem, call};
 use super::client::{self, Client};
-use super::event::{Event, tell};
+use super::event::tell;
 use super::page::Page;
 use super::params::{selection, updated_since};
 use crate::host::error::{refused, rejection};
@@ -189,7 +189,9 @@ impl List {
             page.leave_ids();
             for conversation in page.conversations().iter() {
                 let id = conversation.get_text("id").unwrap_or_default();
-                tell(&self.client, &Event::Unreadable { conversation_id: &id });
+                tell(&self.client, "unreadable", &|event| {
+                    event.text("conversationId", Some(&id));
+                });
             }
             return;
         }
@@ -212,6 +214,8 @@ impl List {
     }
 
     fn tell_size(&self, Change { from, to }: Change) {
-        tell(&self.client, &Event::PageSize { from, to });
+        tell(&self.client, "page_size", &|event| {
+            event.number("from", Some(from.into())).number("to", Some(to.into()));
+        });
     }
 }

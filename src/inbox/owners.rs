@@ -8,9 +8,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::attempt::{Answered, Numbers, parse_exactly};
-use super::call::{self, CallOptions, Plan, Problem, call};
+use super::call::{self, CallOptions, Plan, Problem, call, tell_retry};
 use super::client::{self, Client};
-use super::event::{Event, tell};
 use crate::host::error::{refused, rejection};
 use crate::host::options::{A_RECIPIENT, Options, wrong};
 use crate::host::timer::random;
@@ -55,7 +54,7 @@ async fn read_owner(client: &Client, recipient: &JsValue, options: &CallOptions)
     let request = request(&client.settings, &recipient).map_err(refused)?;
     let answered = call(client, options, &plan(&request, Expected::Object, Numbers::Exact)).await?;
     match read(&recipient, &answered.body) {
-        Some(owner) => Ok(to_js(&owner)),
+        Some(owner) => Ok(to_js(&owner.record())),
         None => Err(rejection(&answered.unexpected(NO_OWNER))),
     }
 }
@@ -134,7 +133,7 @@ fn result(recipient: &str, owner: Owner) -> JsValue {
     let result = Object::new();
     set(&result, "recipient", &JsValue::from_str(recipient));
     match owner {
-        Ok(owner) => set(&result, "owner", &to_js(&owner)),
+        Ok(owner) => set(&result, "owner", &to_js(&owner.record())),
         Err(failure) => set(&result, "error", &rejection(&failure)),
     }
     result.into()
@@ -270,7 +269,7 @@ impl Owners {
         }
         if let Some(reason) = again {
             let path = client.shown_target(request);
-            tell(client, &Event::Retry { path: &path, attempt: round, delay_ms: longest_ms, reason });
+            tell_retry(client, Some(&path), round, longest_ms, reason);
             self.wait_ms.set(self.wait_ms.get().max(longest_ms));
         }
     }

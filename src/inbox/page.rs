@@ -37,7 +37,7 @@ impl Page {
         take_out_secrets(answered, &conversations, &paging);
         set(&page, "data", &conversations);
         set(&page, "paging", &paging);
-        set(&page, "meta", &to_js(&answered.meta));
+        set(&page, "meta", &to_js(&answered.meta.record()));
         set(&page, "number", &number.into());
         Ok(Self(page.into()))
     }

@@ -32,7 +32,7 @@ impl Query {
         folder: Option<String>,
         platform: Option<String>,
         user_id: Option<String>,
-    ) -> Result<(), InvalidOption> {
+    ) -> Result<(), Box<InvalidOption>> {
         if let Some(folder) = folder {
             self.folder = Some(one_of("folder", &folder, &["inbox", "other", "page_done", "spam"])?);
         }
@@ -55,7 +55,7 @@ impl Query {
     }
 
     /// Where the first page begins or ends: at one cursor, not between two.
-    pub fn between(&mut self, after: Option<String>, before: Option<String>) -> Result<(), InvalidOption> {
+    pub fn between(&mut self, after: Option<String>, before: Option<String>) -> Result<(), Box<InvalidOption>> {
         for (option, cursor) in [("after", &after), ("before", &before)] {
             if let Some(cursor) = cursor {
                 word(option, cursor)?;

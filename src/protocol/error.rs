@@ -3,16 +3,14 @@
 //!
 //! <https://developers.facebook.com/docs/graph-api/guides/error-handling>
 
-use serde::Serialize;
-
 use super::json::Json;
 use super::option::InvalidOption;
+use super::record::Record;
 use super::secret::Secrets;
-use super::usage::Usage;
+use super::usage::{Usage, records};
 
 /// What went wrong, by what can be done about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Refused before any request.
     InvalidOption,
@@ -61,6 +59,23 @@ impl Kind {
         }
     }
 
+    /// As it is told.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidOption => "invalid_option",
+            Self::Authentication => "authentication",
+            Self::Permission => "permission",
+            Self::InvalidRequest => "invalid_request",
+            Self::RateLimit => "rate_limit",
+            Self::Blocked => "blocked",
+            Self::Transient => "transient",
+            Self::Connection => "connection",
+            Self::Timeout => "timeout",
+            Self::Response => "response",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// Whether the same call may work later without a change.
     fn retryable(self) -> bool {
         matches!(self, Self::RateLimit | Self::Transient | Self::Connection | Self::Timeout)
@@ -71,61 +86,60 @@ impl Kind {
 const LASTING: [(i64, i64); 2] = [(1, 99), (2, 2018344)];
 
 /// Everything an `InboxError` tells. Holds no secret: what comes from outside was redacted on the way in.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     /// For people.
-    #[serde(skip)]
     pub message: String,
     /// What can be done.
     pub kind: Kind,
     /// Whether the same call may work later without a change.
     pub retryable: bool,
     /// When the same call may work, in milliseconds from now.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<f64>,
     /// The option that was refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub option: Option<String>,
     /// HTTP status of the last answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// Requests made.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
     /// HTTP method.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<&'static str>,
     /// Path and query as sent, without token and proof.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// The start of a body that could not be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// What Graph itself reported; goes out beside the rest.
-    #[serde(skip)]
     pub report: Option<Box<Report>>,
 }
 
 /// The error envelope: what only a `GraphError` has.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
-    #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     subcode: Option<f64>,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     user_title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     user_message: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     is_transient: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
     usage: Vec<Usage>,
+}
+
+impl Report {
+    /// What only a `GraphError` has.
+    pub fn record(&self) -> Record {
+        let mut record = Record::default();
+        record
+            .number("code", self.code)
+            .number("subcode", self.subcode)
+            .text("type", self.kind.as_deref())
+            .text("userTitle", self.user_title.as_deref())
+            .text("userMessage", self.user_message.as_deref())
+            .flag("isTransient", self.is_transient)
+            .text("traceId", self.trace_id.as_deref())
+            .list("usage", records(&self.usage));
+        record
+    }
 }
 
 impl Failure {
@@ -165,6 +179,22 @@ impl Failure {
         self
     }
 
+    /// What every error has.
+    pub fn details(&self) -> Record {
+        let mut record = Record::default();
+        record
+            .text("kind", Some(self.kind.name()))
+            .flag("retryable", Some(self.retryable))
+            .number("retryAfterMs", self.retry_after_ms)
+            .text("option", self.option.as_deref())
+            .number("status", self.status.map(f64::from))
+            .number("attempts", self.attempts.map(f64::from))
+            .text("method", self.method)
+            .text("path", self.path.as_deref())
+            .text("body", self.body.as_deref());
+        record
+    }
+
     /// Graph's code, where it reported one.
     pub fn code(&self) -> Option<i64> {
         self.report.as_ref()?.code.map(|code| code as i64)
@@ -177,8 +207,8 @@ impl Failure {
     }
 }
 
-impl From<InvalidOption> for Box<Failure> {
-    fn from(refused: InvalidOption) -> Self {
+impl From<Box<InvalidOption>> for Box<Failure> {
+    fn from(refused: Box<InvalidOption>) -> Self {
         let mut failure = Failure::new(Kind::InvalidOption, &[&refused.option, ": ", &refused.problem]);
         failure.option = Some(refused.option);
         failure

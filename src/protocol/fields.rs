@@ -18,7 +18,7 @@ pub struct Field {
 
 impl Field {
     /// Reads one field written as Graph writes it. Blanks between its parts are dropped.
-    pub fn parse(text: &str) -> Result<Self, InvalidOption> {
+    pub fn parse(text: &str) -> Result<Self, Box<InvalidOption>> {
         let refuse = |problem: &str| InvalidOption::new("fields", &["a field ", problem, "; got ", &shown(text)]);
         let mut reader = Reader { rest: text };
         let field = reader.field(1).map_err(refuse)?;
@@ -30,7 +30,7 @@ impl Field {
     }
 
     /// An edge from its parts.
-    pub fn edge(name: &str, limit: Option<u32>, fields: Option<Selection>) -> Result<Self, InvalidOption> {
+    pub fn edge(name: &str, limit: Option<u32>, fields: Option<Selection>) -> Result<Self, Box<InvalidOption>> {
         let mut field = Self::parse(name)?;
         let limit = limit.map(|limit| ("limit".to_owned(), limit.to_string()));
         field.modifiers.extend(limit);
@@ -77,7 +77,7 @@ pub struct Selection(Vec<Field>);
 
 impl Selection {
     /// Adds a field. The same one twice is one; two that differ under one name would be one result for two questions.
-    pub fn add(&mut self, field: Field) -> Result<(), InvalidOption> {
+    pub fn add(&mut self, field: Field) -> Result<(), Box<InvalidOption>> {
         match self.0.iter().find(|known| known.name == field.name) {
             None => self.0.push(field),
             Some(known) if *known == field => {}

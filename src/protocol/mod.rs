@@ -16,6 +16,7 @@ pub mod pace;
 pub mod page_size;
 pub mod paging;
 pub mod proof;
+pub mod record;
 pub mod request;
 pub mod retry;
 pub mod secret;

@@ -11,8 +11,8 @@ pub struct InvalidOption {
 
 impl InvalidOption {
     /// Names the option and the problem, whose parts are joined.
-    pub fn new(option: &str, problem: &[&str]) -> Self {
-        Self { option: option.to_owned(), problem: problem.concat() }
+    pub fn new(option: &str, problem: &[&str]) -> Box<Self> {
+        Box::new(Self { option: option.to_owned(), problem: problem.concat() })
     }
 }
 
@@ -33,7 +33,7 @@ pub fn shown(value: &str) -> String {
 }
 
 /// One of a closed set of words.
-pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Result<&'static str, InvalidOption> {
+pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Result<&'static str, Box<InvalidOption>> {
     allowed.iter().copied().find(|&word| word == value).ok_or_else(|| {
         let words = allowed.join(", ");
         InvalidOption::new(option, &["expected one of ", &words, "; got ", &shown(value)])
@@ -42,7 +42,7 @@ pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Re
 
 /// Text that goes into a query as one value: not empty, and free of white space and control characters, which no ID,
 /// cursor or token has and which betray a copying mistake.
-pub fn word(option: &'static str, value: &str) -> Result<(), InvalidOption> {
+pub fn word(option: &'static str, value: &str) -> Result<(), Box<InvalidOption>> {
     if value.is_empty() {
         return Err(InvalidOption::new(option, &["expected a value, got an empty string"]));
     }
@@ -56,7 +56,7 @@ pub fn word(option: &'static str, value: &str) -> Result<(), InvalidOption> {
 }
 
 /// A secret travels in a header or a URL, so it is visible ASCII throughout. The message never shows it.
-pub fn secret(option: &'static str, value: &str) -> Result<(), InvalidOption> {
+pub fn secret(option: &'static str, value: &str) -> Result<(), Box<InvalidOption>> {
     word(option, value)?;
     if value.is_ascii() { Ok(()) } else { Err(InvalidOption::new(option, &["has a character that is not ASCII"])) }
 }
