@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::error::refused;
 use super::value::get;
 use crate::protocol::option::{InvalidOption, is_harmless, shown};
+use crate::protocol::text::joined;
 
 #[wasm_bindgen(module = "/pkg-template/engine.js")]
 extern "C" {
@@ -33,15 +34,14 @@ impl Options {
         if !value.is_object() || Array::is_array(value) {
             return Err(wrong(name, "an object", value));
         }
-        let known = known.join(" ");
+        let known = joined(known.iter().copied(), " ");
         let read = read_options(value, &known)?;
         let Some(bad) = read.dyn_ref::<Array>() else { return Ok(Self(read)) };
         let name = bad.get(0).as_string().unwrap_or_default();
         if let Some(kind) = bad.get(1).as_string() {
             return Err(wrong(&name, expected(&name, &kind), &bad.get(2)));
         }
-        let names: Vec<&str> = known.split(' ').filter_map(|option| Some(option.split_once(':')?.0)).collect();
-        let names = names.join(", ");
+        let names = joined(known.split(' ').filter_map(|option| Some(option.split_once(':')?.0)), ", ");
         let problem = hint(&name).map_or(["unknown option; known are ", &names], |hint| [hint, ""]);
         // A token can be the name as well as the value of what does not belong here.
         let name = if is_harmless(&name) { name } else { shown(&name) };

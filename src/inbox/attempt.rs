@@ -18,6 +18,7 @@ use crate::protocol::request::Request;
 use crate::protocol::retry::{regain_access_ms, retry_after_ms};
 use crate::protocol::secret::{Secret, Secrets};
 use crate::protocol::settings::TokenTransport;
+use crate::protocol::text::decimal;
 use crate::protocol::thread_owner::quote_long_integers;
 use crate::protocol::usage::{self, Usage, records};
 
@@ -194,7 +195,7 @@ impl Outgoing {
 
     /// The failure when its time is up.
     pub fn late(&self, timeout_ms: f64) -> Box<Failure> {
-        let limit = (timeout_ms as u32).to_string();
+        let limit = decimal(timeout_ms as u32);
         self.located(Failure::new(Kind::Timeout, &["no answer within timeoutMs, ", &limit, " ms"]))
     }
 

@@ -72,5 +72,5 @@ fn expanded(name: &str, value: &JsValue, depth: u32) -> Result<Field, JsValue> {
             }
         }
     }
-    Field::edge(name, limit, fields).map_err(refused)
+    Field::edge(name, limit, fields.as_ref()).map_err(refused)
 }

@@ -6,6 +6,7 @@ use super::fields::Selection;
 use super::option::{InvalidOption, one_of, word};
 use super::request::Request;
 use super::settings::Settings;
+use super::text::decimal;
 
 /// Why `since` and `until` are refused: other edges of Graph have them, so people try.
 pub const NO_TIME_PAGING: &str =
@@ -122,7 +123,7 @@ impl Query {
         request.set("platform", self.platform);
         request.set("user_id", self.user_id.as_deref());
         request.set("fields", self.fields.as_ref().map(Selection::written));
-        request.set("limit", limit.map(|limit| limit.to_string()));
+        request.set("limit", limit.map(decimal));
         request.set("after", after);
         request.set("before", before);
         request

@@ -7,6 +7,7 @@ use super::json::Json;
 use super::option::InvalidOption;
 use super::record::Record;
 use super::secret::Secrets;
+use super::text::decimal;
 use super::usage::{Usage, records};
 
 /// What went wrong, by what can be done about it.
@@ -313,7 +314,7 @@ fn reported<J: Json>(
 /// Neither an object under a good status nor an error envelope: a gateway's page, half an answer, a redirect.
 fn foreign(status: u16, what: &str) -> Box<Failure> {
     let kind = Kind::of_status(status).unwrap_or(Kind::Response);
-    let message = ["expected an answer of Graph's; got ", what, " (HTTP status ", &status.to_string(), ")"];
+    let message = ["expected an answer of Graph's; got ", what, " (HTTP status ", &decimal(status), ")"];
     let mut failure = Failure::new(kind, &message);
     failure.status = (status != 0).then_some(status);
     failure

@@ -21,5 +21,6 @@ pub mod request;
 pub mod retry;
 pub mod secret;
 pub mod settings;
+pub mod text;
 pub mod thread_owner;
 pub mod usage;

@@ -8,6 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use super::json::Json;
 use super::secret::Secrets;
+use super::text::joined;
 
 /// What `paging` says about the page that follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +52,7 @@ fn without_fragment(url: &str) -> &str {
 }
 
 fn decoded(text: &str) -> Option<String> {
-    percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned())
+    String::from_utf8(percent_decode_str(text).collect()).ok()
 }
 
 /// Parameters that carry a credential.
@@ -70,7 +71,7 @@ pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
     };
     let kept: Vec<&str> = query.split('&').filter(|pair| !is_credential(pair)).collect();
     let separator = if kept.is_empty() { "" } else { "?" };
-    secrets.redact(&[path, separator, &kept.join("&"), fragment].concat())
+    secrets.redact(&[path, separator, &joined(kept.into_iter(), "&"), fragment].concat())
 }
 
 /// The cursors met on one walk through a list, each with the page it led to. A cursor that comes up again later on would

@@ -1,6 +1,6 @@
 //! Where Graph is, which version is asked and for which Page: checked once, when a client is made.
 
-use super::option::{InvalidOption, shown, word};
+use super::option::{InvalidOption, position, shown, word};
 
 /// Graph API version asked for by default: released 2026-02-18, supported until 2028-07-29.
 ///
@@ -69,10 +69,8 @@ impl Settings {
 /// A Page ID, a Page's user name or `me`: unreserved characters alone, so that it stays one segment of the path.
 fn checked_page_id(value: &str) -> Result<String, Box<InvalidOption>> {
     word("pageId", value)?;
-    let stays = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let allowed = "expected a Page ID or `me`";
-    if let Some(position) = value.chars().position(|c| !stays(c)) {
-        let position = (position + 1).to_string();
+    if let Some(position) = position(value, |c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
         let problem = [allowed, "; the character at position ", &position, " could change the path"];
         return Err(InvalidOption::new("pageId", &problem));
     }

@@ -7,6 +7,7 @@ use super::option::{InvalidOption, word};
 use super::record::Record;
 use super::request::Request;
 use super::settings::Settings;
+use super::text::decimal;
 
 /// Whether an app has control, and whether Graph says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,7 @@ pub fn read<J: Json>(recipient: &str, body: &J) -> Option<ThreadOwner> {
     let app_id = match member("app_id") {
         None => None,
         // Either spelling is exact: `quote_long_integers` has seen to the ones a number could not hold.
-        Some(id) => Some(id.text().or_else(|| Some(id.integer()?.to_string()))?),
+        Some(id) => Some(id.text().or_else(|| Some(decimal(id.integer()?)))?),
     };
     let expiration = match member("expiration") {
         None => None,
