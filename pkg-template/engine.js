@@ -23,7 +23,7 @@ export function race(work, ms, signals) {
 		};
 		const onAbort = () => {
 			leave();
-			reject(signals.find(({ aborted }) => aborted)?.reason);
+			reject(abortReason(signals)?.[0]);
 		};
 		work?.then(
 			(value) => {
@@ -36,7 +36,7 @@ export function race(work, ms, signals) {
 			},
 		);
 		for (const signal of signals) signal.addEventListener("abort", onAbort);
-		if (signals.some(({ aborted }) => aborted)) onAbort();
+		if (abortReason(signals)) onAbort();
 		else if (ms < Number.POSITIVE_INFINITY) {
 			// Timers take no more than 31 bits and fire at once beyond them; and they may fire early, by a part of one.
 			timer = setTimeout(
@@ -103,6 +103,57 @@ export function hushed(promise) {
  */
 export function tell(listener, event) {
 	hushed(new Promise((resolve) => resolve(listener(event))));
+}
+
+/**
+ * The reason of the first signal that is aborted, whatever value that is.
+ *
+ * @param {AbortSignal[]} signals
+ * @returns {[unknown] | undefined}
+ */
+export function abortReason(signals) {
+	const aborted = signals.find((signal) => signal.aborted);
+	return aborted && [aborted.reason];
+}
+
+/** What the host is, asked of what matters and never guessed from a name: a bundler gives browsers a `process`. */
+const host = /** @type {any} */ (globalThis);
+
+/** Whether there is a document, so that whoever opens the page can read what the program holds. */
+export const hasDom = () => TYPES.function(host.document?.createElement);
+
+/** Whether requests go out under an origin, as they do from pages and their workers: then CORS applies. */
+export const hasOrigin = () => TYPES.text(host.origin);
+
+/** The global `fetch`, as it is now. */
+export const globalFetch = () => host.fetch;
+
+/**
+ * Whether a value behaves as a `Response`. Its class is not asked: a polyfill or a test has its own.
+ *
+ * @param {any} value
+ */
+export function isResponse(value) {
+	return (
+		typeof value?.status === "number" &&
+		TYPES.function(value.text) &&
+		TYPES.function(value.headers?.get)
+	);
+}
+
+/**
+ * What a thrown value says for itself, with the code of its cause, where Node hides the reason. Anything can be thrown.
+ *
+ * @param {any} thrown
+ * @returns {string}
+ */
+export function described(thrown) {
+	/** @type {(...texts: unknown[]) => unknown} */
+	const first = (...texts) => texts.find((text) => text && TYPES.text(text));
+	const message =
+		first(thrown, thrown?.message) ?? "the runtime gives no reason";
+	const cause = first(thrown?.cause?.code, thrown?.cause?.message);
+	return cause ? `${message} (${cause})` : `${message}`;
 }
 
 /** @type {Record<string, (value: any) => boolean>} */

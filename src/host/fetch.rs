@@ -1,10 +1,19 @@
 //! `fetch`: the global one, which also runs outside a window, or the caller's.
 
 use js_sys::{Function, JsString, Object, Promise};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, RequestInit, RequestRedirect, Response};
 
-use super::value::{get, set};
+use super::value::set;
+
+#[wasm_bindgen(module = "/pkg-template/engine.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = globalFetch)]
+    fn global_fetch() -> JsValue;
+    #[wasm_bindgen(js_name = isResponse)]
+    fn is_response(value: &JsValue) -> bool;
+}
 
 /// The function that was to fetch is none, or gave something else than a response: what is wrong with it.
 pub type Unfit = &'static str;
@@ -25,7 +34,7 @@ pub struct Outbound<'a> {
 /// Sends a request; the promise is of a response. It has no header but those given and a form's type: any other would
 /// cost browsers a preflight.
 pub fn send(custom: Option<&Function>, outbound: &Outbound<'_>, signal: &AbortSignal) -> Result<Promise, Unfit> {
-    let global = get(&js_sys::global(), "fetch").unwrap_or_default();
+    let global = global_fetch();
     let fetch = custom.or_else(|| global.dyn_ref()).ok_or("this runtime has no global fetch; give one")?;
     let init = RequestInit::new();
     init.set_method(outbound.method);
@@ -56,14 +65,9 @@ pub fn settled(outcome: Result<impl AsRef<JsValue>, JsValue>) -> Promise {
 pub struct Reply(Response);
 
 impl Reply {
-    /// Takes what `fetch` gave. The class is not asked: a polyfill or a test has its own.
+    /// Takes what `fetch` gave.
     pub fn new(value: JsValue) -> Result<Self, Unfit> {
-        let is_function = |object: &JsValue, name| get(object, name).is_ok_and(|method| method.is_function());
-        let fits = value.is_object()
-            && get(&value, "status").is_ok_and(|status| status.as_f64().is_some())
-            && is_function(&value, "text")
-            && get(&value, "headers").is_ok_and(|headers| headers.is_object() && is_function(&headers, "get"));
-        if fits { Ok(Self(value.unchecked_into())) } else { Err("gave something else than a Response") }
+        if is_response(&value) { Ok(Self(value.unchecked_into())) } else { Err("gave something else than a Response") }
     }
 
     /// HTTP status; 0 for a redirect that a browser hides.
