@@ -1,6 +1,6 @@
 /**
- * What the Rust half imports, and what users get of it: the error classes, and the reading of dates. No wasm is needed
- * for any of it. This file imports nothing: wasm-bindgen copies it alone.
+ * What users get without any wasm: the error classes, and the reading of dates. The Rust half imports them too, so this
+ * file imports nothing: wasm-bindgen copies it alone.
  */
 
 /** @typedef {import("./index.d.ts").ErrorKind} ErrorKind */

@@ -1,4 +1,5 @@
 import * as glue from "../target/wasm/graph_inbox_bg.js";
+import * as engine from "./engine.js";
 import { InboxError } from "./host.js";
 
 /** @typedef {typeof glue} Core the functions that Rust exports */
@@ -24,9 +25,12 @@ export function load(source) {
  * @returns {Core}
  */
 function start(source) {
-	const instance = new WebAssembly.Instance(compiled(source), {
-		"./graph_inbox_bg.js": /** @type {any} */ (glue),
-	});
+	// wasm-bindgen names engine.js by a path that changes with every version.
+	const imports = new Proxy(
+		{},
+		{ get: (_, name) => (name === "./graph_inbox_bg.js" ? glue : engine) },
+	);
+	const instance = new WebAssembly.Instance(compiled(source), imports);
 	const exports_ = /** @type {any} */ (instance.exports);
 	glue.__wbg_set_wasm(exports_);
 	exports_.__wbindgen_start();

@@ -7,7 +7,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { setUpBuild } from "./setup.mjs";
 import { at, isMain, read, root, run, say } from "./tools.mjs";
@@ -119,15 +119,15 @@ const wasmAsHex = {
 };
 
 /**
- * wasm-bindgen imports a copy of host.js; the classes that Rust throws must be the ones that users import.
+ * wasm-bindgen imports copies of host.js and engine.js; the classes that Rust throws must be the ones that users import.
  *
  * @type {import("esbuild").Plugin}
  */
 const oneHost = {
 	name: "one-host",
 	setup(build) {
-		build.onResolve({ filter: /\/snippets\/.*\/host\.js$/ }, () => ({
-			path: at("pkg-template", "host.js"),
+		build.onResolve({ filter: /\/snippets\// }, ({ path }) => ({
+			path: at("pkg-template", basename(path)),
 		}));
 	},
 };

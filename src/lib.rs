@@ -18,21 +18,20 @@ mod host;
 mod inbox;
 pub mod protocol;
 
-use std::pin::Pin;
 use std::rc::Rc;
 
-use inbox::page::Place;
-use inbox::walk::{Delivery, delivery_to_js};
+use host::options::Options;
+use host::wait::promised;
+use inbox::page::Page;
+use inbox::walk::Delivery;
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen_futures::future_to_promise;
 
-/// A promise of what a future gives. Boxed, because the code that drives a future is compiled for every type of one.
-fn promised(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
-    let future: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(future);
-    future_to_promise(future)
-}
+/// Half as large as the standard one, and takes and gives in constant time.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// A client for one Page.
 #[wasm_bindgen]
@@ -43,7 +42,9 @@ impl Client {
     /// Checks the options (`InboxOptions`); throws an `InboxError` at the first that is wrong.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<Client, JsValue> {
-        Ok(Self(Rc::new(inbox::client::Client::new(options, &[])?)))
+        let known = [inbox::client::OPTIONS, inbox::call::LIMITS];
+        let options = Options::read("options", options, &known, inbox::list::hint)?;
+        Ok(Self(Rc::new(inbox::client::Client::new(&options)?)))
     }
 
     /// A list of conversations, each with the owner of its thread if `with_owner`. Wrong parameters reject what is read
@@ -54,16 +55,14 @@ impl Client {
 
     /// The owner of one thread.
     #[wasm_bindgen(js_name = threadOwner)]
-    pub fn thread_owner(&self, recipient: JsValue, options: JsValue) -> Promise {
-        let client = Rc::clone(&self.0);
-        promised(inbox::owners::thread_owner(client, recipient, options))
+    pub fn thread_owner(&self, recipient: JsValue, options: &JsValue) -> Promise {
+        inbox::owners::thread_owner(Rc::clone(&self.0), recipient, options)
     }
 
     /// The owners of many threads.
     #[wasm_bindgen(js_name = threadOwners)]
-    pub fn thread_owners(&self, recipients: JsValue, options: JsValue) -> Promise {
-        let client = Rc::clone(&self.0);
-        promised(inbox::owners::thread_owners(client, recipients, options))
+    pub fn thread_owners(&self, recipients: &JsValue, options: &JsValue) -> Promise {
+        inbox::owners::thread_owners(Rc::clone(&self.0), recipients, options)
     }
 }
 
@@ -75,8 +74,8 @@ pub fn list_of(options: &JsValue) -> List {
 
 /// The owner of one thread: options and recipient in one object.
 #[wasm_bindgen(js_name = threadOwnerOf)]
-pub fn thread_owner_of(options: JsValue) -> Promise {
-    promised(inbox::owners::thread_owner_of(options))
+pub fn thread_owner_of(options: &JsValue) -> Promise {
+    inbox::owners::thread_owner_of(options)
 }
 
 /// A list of conversations, or why there is none.
@@ -109,23 +108,17 @@ impl Walk {
     /// end.
     #[wasm_bindgen(js_name = next)]
     pub fn advance(&self) -> Promise {
-        let walk = Rc::clone(&self.0);
-        promised(async move {
-            let delivery = walk.next().await?;
-            Ok(delivery.map_or(JsValue::UNDEFINED, |(page, fresh)| delivery_to_js(&page.to_js(), &fresh)))
-        })
+        promised(Rc::clone(&self.0).next())
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
     pub fn first(&self) -> Promise {
-        let walk = Rc::clone(&self.0);
-        promised(async move { Ok(walk.first().await?.to_js()) })
+        promised(Rc::clone(&self.0).first())
     }
 
     /// Reads the page after one of this list's.
-    pub fn following(&self, page: &JsValue) -> Promise {
-        let (walk, place) = (Rc::clone(&self.0), Place::from_js(page));
-        promised(async move { Ok(walk.following(&place).await?.to_js()) })
+    pub fn following(&self, page: JsValue) -> Promise {
+        promised(Rc::clone(&self.0).following(Page(page)))
     }
 
     /// Ends it: what is under way is cancelled, and nothing more is sent.

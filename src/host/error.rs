@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::value::{get, to_js};
+use super::value::to_js;
 use crate::protocol::error::Failure;
 use crate::protocol::option::InvalidOption;
 
@@ -22,29 +22,22 @@ extern "C" {
     pub fn parse_graph_time(value: &JsValue) -> Result<js_sys::Date, JsValue>;
 }
 
+#[wasm_bindgen(module = "/pkg-template/engine.js")]
+extern "C" {
+    /// What a thrown value says for itself. Anything can be thrown.
+    pub fn described(thrown: &JsValue) -> String;
+}
+
 /// What a promise rejects with.
 pub fn rejection(failure: &Failure) -> JsValue {
-    let details = to_js(failure);
+    let details = to_js(&failure.details());
     match &failure.report {
-        Some(report) => GraphError::new(&failure.message, &details, &to_js(report)).into(),
+        Some(report) => GraphError::new(&failure.message, &details, &to_js(&report.record())).into(),
         None => InboxError::new(&failure.message, &details).into(),
     }
 }
 
 /// The rejection for an option.
-pub fn refused(option: InvalidOption) -> JsValue {
-    rejection(&Failure::from(option))
-}
-
-/// What a thrown value says for itself, with the code of its cause, where Node hides the reason. Anything can be thrown.
-pub fn described(thrown: &JsValue) -> String {
-    let text = |value: &JsValue, name| get(value, name).ok()?.as_string().filter(|text| !text.is_empty());
-    let cause = get(thrown, "cause").ok();
-    let cause = cause.and_then(|cause| text(&cause, "code").or_else(|| text(&cause, "message")));
-    let message = thrown.as_string().or_else(|| text(thrown, "message"));
-    let message = message.unwrap_or_else(|| "the runtime gives no reason".to_owned());
-    match cause {
-        Some(cause) => [&message, " (", &cause, ")"].concat(),
-        None => message,
-    }
+pub fn refused(option: Box<InvalidOption>) -> JsValue {
+    rejection(&Box::<Failure>::from(option))
 }

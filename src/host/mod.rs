@@ -8,3 +8,4 @@ pub mod fetch;
 pub mod options;
 pub mod timer;
 pub mod value;
+pub mod wait;

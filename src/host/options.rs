@@ -2,22 +2,30 @@
 //! bytes than all the rest, and with a message of our own for each that is wrong.
 
 use js_sys::{Array, Function, JsString, Number, Object};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::error::refused;
 use super::value::get;
 use crate::protocol::option::{InvalidOption, is_harmless, shown};
+use crate::protocol::text::joined;
 
-/// An object of options, of which only known ones are set.
+#[wasm_bindgen(module = "/pkg-template/engine.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = readOptions)]
+    fn read_options(options: &JsValue, known: &str) -> Result<JsValue, JsValue>;
+}
+
+/// The options of an object that are set, each of the type that it must have.
 pub struct Options(JsValue);
 
 impl Options {
-    /// Takes the object; `undefined` is an empty one. An unknown name is refused with what `hint` says about it, or else
-    /// with the known names.
-    pub fn new(
-        name: &'static str,
+    /// Reads the object; `undefined` is an empty one. `known` has names with types, as in `limit:count fields:any`. An
+    /// unknown name is refused with what `hint` says about it, or else with the known names.
+    pub fn read(
+        name: &str,
         value: &JsValue,
-        known: &[&[&str]],
+        known: &[&str],
         hint: fn(&str) -> Option<&'static str>,
     ) -> Result<Self, JsValue> {
         if value.is_undefined() {
@@ -26,67 +34,83 @@ impl Options {
         if !value.is_object() || Array::is_array(value) {
             return Err(wrong(name, "an object", value));
         }
-        for option in Object::keys(value.unchecked_ref::<Object>()).iter() {
-            let text = option.as_string().unwrap_or_default();
-            let is_known = known.iter().any(|names| names.contains(&text.as_str()));
-            if is_known || get(value, &text)?.is_undefined() {
-                continue;
-            }
-            let names = known.concat().join(", ");
-            let problem = hint(&text).map_or(["unknown option; known are ", &names], |hint| [hint, ""]);
-            // A token can be the name as well as the value of what does not belong here.
-            let name = if is_harmless(&text) { text } else { shown(&text) };
-            return Err(refused(InvalidOption::new(&name, &problem)));
+        let known = joined(known.iter().copied(), " ");
+        let read = read_options(value, &known)?;
+        let Some(bad) = read.dyn_ref::<Array>() else { return Ok(Self(read)) };
+        let name = bad.get(0).as_string().unwrap_or_default();
+        if let Some(kind) = bad.get(1).as_string() {
+            return Err(wrong(&name, expected(&name, &kind), &bad.get(2)));
         }
-        Ok(Self(value.clone()))
+        let names = joined(known.split(' ').filter_map(|option| Some(option.split_once(':')?.0)), ", ");
+        let problem = hint(&name).map_or(["unknown option; known are ", &names], |hint| [hint, ""]);
+        // A token can be the name as well as the value of what does not belong here.
+        let name = if is_harmless(&name) { name } else { shown(&name) };
+        Err(refused(InvalidOption::new(&name, &problem)))
     }
 
-    /// An option as it is; `None` when it is not given. `null` is refused everywhere.
-    pub fn value(&self, name: &'static str, expected: &str) -> Result<Option<JsValue>, JsValue> {
-        let value = get(&self.0, name)?;
-        if value.is_null() {
-            return Err(wrong(name, expected, &value));
-        }
-        Ok((!value.is_undefined()).then_some(value))
+    /// An option as it is; `None` when it is not given.
+    pub fn value(&self, name: &str) -> Option<JsValue> {
+        get(&self.0, name).ok().filter(|value| !value.is_undefined())
     }
 
     /// A string.
-    pub fn text(&self, name: &'static str) -> Result<Option<String>, JsValue> {
-        self.as_type(name, "a string", |value| value.as_string())
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.value(name)?.as_string()
     }
 
     /// A function.
-    pub fn function(&self, name: &'static str) -> Result<Option<Function>, JsValue> {
-        self.as_type(name, "a function", |value| value.dyn_ref().cloned())
+    pub fn function(&self, name: &str) -> Option<Function> {
+        self.value(name)?.dyn_into().ok()
     }
 
     /// `true` or `false`; `false` when it is not given.
-    pub fn flag(&self, name: &'static str) -> Result<bool, JsValue> {
-        Ok(self.as_type(name, "true or false", |value| value.as_bool())?.unwrap_or(false))
+    pub fn flag(&self, name: &str) -> bool {
+        self.value(name).is_some_and(|value| value.is_truthy())
     }
 
-    /// A whole number, `least` or more.
-    pub fn whole(&self, name: &'static str, least: u32) -> Result<Option<u32>, JsValue> {
-        let expected = ["a whole number, ", &least.to_string(), " or more"].concat();
-        self.as_type(name, &expected, |value| whole_number(value).filter(|&number| number >= least))
+    /// A number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.value(name)?.as_f64()
     }
 
-    fn as_type<T>(
-        &self,
-        name: &'static str,
-        expected: &str,
-        convert: impl Fn(&JsValue) -> Option<T>,
-    ) -> Result<Option<T>, JsValue> {
-        let Some(value) = self.value(name, expected)? else { return Ok(None) };
-        convert(&value).map(Some).ok_or_else(|| wrong(name, expected, &value))
+    /// A whole number.
+    pub fn whole(&self, name: &str) -> Option<u32> {
+        self.number(name).map(|number| number as u32)
     }
 }
+
+/// What an option must be, in words.
+fn expected(name: &str, kind: &str) -> &'static str {
+    match (name, kind) {
+        ("fields", _) => FIELD_LIST,
+        ("updatedSince", _) => A_TIME,
+        (_, "text") => "a string",
+        (_, "function") => "a function",
+        (_, "flag") => "true or false",
+        (_, "whole") => "a whole number, 0 or more",
+        (_, "count") => "a whole number, 1 or more",
+        (_, "pace") => "a whole number, 1 or more, or false",
+        (_, "token") => A_TOKEN,
+        (_, "signal") => "an AbortSignal",
+        _ => A_RECIPIENT,
+    }
+}
+
+/// What `accessToken` is.
+pub const A_TOKEN: &str = "a Page access token or a function that gives one";
+/// What `fields` is.
+pub const FIELD_LIST: &str =
+    "an array of field names, or of objects such as { messages: { limit: 5, fields: ['id'] } }";
+/// What `updatedSince` is.
+pub const A_TIME: &str = "a Date, an ISO 8601 date and time with its zone, or milliseconds since 1970";
+/// What `recipient` is.
+pub const A_RECIPIENT: &str = "the ID of a person as a string (a number would lose digits)";
 
 /// A number without a fraction that fits.
 pub fn whole_number(value: &JsValue) -> Option<u32> {
     let number = value.as_f64()?;
-    let fits = number.trunc() == number && (0.0..=f64::from(u32::MAX)).contains(&number);
-    fits.then_some(number as u32)
+    let whole = number as u32;
+    (f64::from(whole) == number).then_some(whole)
 }
 
 /// The rejection for an option of the wrong type or range.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::protocol::json::Json;
+use crate::protocol::record::Record;
 
 impl Json for JsValue {
     fn parse(text: &str) -> Option<Self> {
@@ -66,11 +67,11 @@ pub fn set(object: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
-/// A plain JavaScript object of a small structure; `None` becomes `null` unless the structure leaves it out.
-pub fn to_js(value: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-    // Structures of text, numbers and lists have no way to fail.
-    value.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
+/// A plain JavaScript object.
+pub fn to_js(record: &Record) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+    // Texts, numbers and lists have no way to fail.
+    record.serialize(&serializer).unwrap_or_default()
 }
 
 /// How often `part` occurs in `text`, counted no further than `most`.

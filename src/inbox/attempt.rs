@@ -1,31 +1,26 @@
-//! One attempt: the token asked for, the request sent, the answer judged.
+//! One attempt: the request as it goes out, and what its answer means.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
-
-use js_sys::{Function, JsString, Promise};
-use serde::Serialize;
+use js_sys::{JsString, Promise};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::AbortController;
 
 use super::call::{Plan, Problem};
 use super::client::Client;
-use super::event::{Event, tell};
-use crate::host::abort::unless_aborted;
-use crate::host::fetch::{Outbound, Reply, Trouble, send};
-use crate::host::timer::{date_ms, now_ms, within};
+use super::event::tell;
+use crate::host::error::described;
+use crate::host::fetch::{Outbound, Reply, Unfit, send};
+use crate::host::timer::{date_ms, now_ms};
 use crate::host::value::parse;
 use crate::protocol::error::{Answer, Failure, Kind, unexpected};
-use crate::protocol::option::InvalidOption;
 use crate::protocol::proof::appsecret_proof;
+use crate::protocol::record::Record;
 use crate::protocol::request::Request;
 use crate::protocol::retry::{regain_access_ms, retry_after_ms};
-use crate::protocol::secret::Secrets;
+use crate::protocol::secret::{Secret, Secrets};
 use crate::protocol::settings::TokenTransport;
+use crate::protocol::text::decimal;
 use crate::protocol::thread_owner::quote_long_integers;
-use crate::protocol::usage::{self, Usage};
+use crate::protocol::usage::{self, Usage, records};
 
 /// How the body of an answer is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,19 +37,29 @@ pub fn parse_exactly(text: &JsString) -> Option<JsValue> {
 }
 
 /// What is known of an answer besides its body.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 pub struct Meta {
     status: u16,
     attempts: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
     api_version: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
     /// Every reading in the headers.
     pub usage: Vec<Usage>,
+}
+
+impl Meta {
+    /// What users get of it.
+    pub fn record(&self) -> Record {
+        let mut record = Record::default();
+        record
+            .number("status", Some(self.status.into()))
+            .number("attempts", Some(self.attempts.into()))
+            .text("apiVersion", self.api_version.as_deref())
+            .text("traceId", self.trace_id.as_deref())
+            .text("requestId", self.request_id.as_deref())
+            .list("usage", records(&self.usage));
+        record
+    }
 }
 
 /// A good answer.
@@ -65,13 +70,13 @@ pub struct Answered {
     pub text: JsString,
     /// Metadata.
     pub meta: Meta,
-    outgoing: Rc<Outgoing>,
+    outgoing: Outgoing,
 }
 
 impl Answered {
     /// The failure for a body that is not what this edge answers.
-    pub fn unexpected(&self, what: &str) -> Failure {
-        let failure = unexpected(self.meta.status, what, self.secrets(), || String::from(&self.text));
+    pub fn unexpected(&self, what: &str) -> Box<Failure> {
+        let failure = unexpected(self.meta.status, what, self.secrets(), &|| String::from(&self.text));
         self.outgoing.located(failure)
     }
 
@@ -81,57 +86,9 @@ impl Answered {
     }
 }
 
-/// Makes attempt number `number` of a call. Dropped before it is done, it cancels its request.
-pub async fn attempt(client: &Rc<Client>, plan: &Plan<'_>, number: u32, timeout_ms: u32) -> Result<Answered, Problem> {
-    let outgoing = Rc::new(Outgoing::new(client, plan.request, number, timeout_ms).await?);
-    let _cancels = Cancels(Rc::clone(&outgoing));
-    let Exchange { reply, text, duration_ms } = match &client.schedule {
-        None => outgoing.exchange().await?,
-        Some(schedule) => scheduled(schedule, &outgoing).await?,
-    };
-    let (secrets, path) = (&outgoing.secrets, &outgoing.path);
-
-    let header = |name: &str| reply.header(name).map(|value| secrets.redact(&value));
-    let meta = Meta {
-        status: reply.status(),
-        attempts: number,
-        api_version: header("facebook-api-version"),
-        trace_id: header("x-fb-trace-id"),
-        request_id: header("x-fb-request-id"),
-        usage: usage::read::<JsValue>(header),
-    };
-    let event = Event::Response {
-        path,
-        status: meta.status,
-        attempt: number,
-        duration_ms,
-        usage: &meta.usage,
-        api_version: meta.api_version.as_deref(),
-    };
-    tell(client.on_event.as_ref(), &event);
-    tell_version(client, meta.api_version.as_deref());
-
-    let body = match plan.numbers {
-        Numbers::AsParsed => parse(&text),
-        Numbers::Exact => parse_exactly(&text),
-    };
-    let answer = Answer { status: meta.status, body, usage: &meta.usage, trace_id: meta.trace_id.as_deref() };
-    match answer.judged(plan.expected, secrets, || String::from(&text)) {
-        Ok(body) => Ok(Answered { body, text, meta, outgoing }),
-        Err(mut failure) => {
-            let asked = header("retry-after").and_then(|value| retry_after_ms(&value, now_ms(), date_ms));
-            let estimate = regain_access_ms(&meta.usage).filter(|_| failure.kind == Kind::RateLimit);
-            failure.retry_after_ms = asked.into_iter().chain(estimate).reduce(f64::max);
-            Err(outgoing.located(failure).into())
-        }
-    }
-}
-
 /// A request with its secrets, ready to be sent.
-struct Outgoing {
-    client: Rc<Client>,
+pub struct Outgoing {
     number: u32,
-    timeout_ms: u32,
     method: &'static str,
     url: String,
     authorization: Option<String>,
@@ -139,22 +96,15 @@ struct Outgoing {
     /// Path and query as they may be shown.
     path: String,
     secrets: Secrets,
-    controller: AbortController,
-    is_done: Cell<bool>,
-}
-
-/// An answer whose body has arrived.
-struct Exchange {
-    reply: Reply,
-    text: JsString,
-    duration_ms: f64,
+    /// Cancels it.
+    pub controller: AbortController,
 }
 
 impl Outgoing {
-    async fn new(client: &Rc<Client>, request: &Request, number: u32, timeout_ms: u32) -> Result<Self, Problem> {
-        let token = client.access_token().await?;
+    /// Attempt number `number` of a call, with the token for it.
+    pub fn new(client: &Client, request: &Request, number: u32, token: &Secret) -> Result<Self, JsValue> {
         let app_secret = client.app_secret.as_ref();
-        let proof = app_secret.and_then(|secret| appsecret_proof(&token, secret));
+        let proof = app_secret.and_then(|secret| appsecret_proof(token, secret));
 
         let mut parameters = Vec::new();
         let mut authorization = None;
@@ -167,13 +117,12 @@ impl Outgoing {
         parameters.extend(proof.iter().map(|proof| ("appsecret_proof", proof.expose())));
 
         let mut secrets = Secrets::default();
-        let known = [Some(&token), app_secret, proof.as_ref()];
-        known.into_iter().flatten().for_each(|secret| secrets.add(secret.clone()));
+        for secret in [Some(token), app_secret, proof.as_ref()].into_iter().flatten() {
+            secrets.add(secret.clone());
+        }
         client.note_secrets(&secrets);
         Ok(Self {
-            client: Rc::clone(client),
             number,
-            timeout_ms,
             method: request.method(),
             url: request.url(client.settings.base_url(), &parameters),
             authorization,
@@ -181,109 +130,84 @@ impl Outgoing {
             path: client.shown_target(request),
             secrets,
             controller: AbortController::new()?,
-            is_done: Cell::new(false),
         })
     }
 
-    /// Sends the request and reads the whole answer, in the time it has.
-    async fn exchange(&self) -> Result<Exchange, Problem> {
-        let event = Event::Request { method: self.method, path: &self.path, attempt: self.number };
-        tell(self.client.on_event.as_ref(), &event);
-        let start = now_ms();
+    /// Sends it; the promise is of a response.
+    pub fn send(&self, client: &Client) -> Result<Promise, Unfit> {
+        tell(client, "request", &|event| {
+            event.text("method", Some(self.method)).text("path", Some(&self.path)).number("attempt", Some(self.number.into()));
+        });
         let outbound = Outbound {
             url: &self.url,
             method: self.method,
             authorization: self.authorization.as_deref(),
             form: self.form.as_deref(),
         };
-        let signal = self.controller.signal();
-        let work = async {
-            let reply = send(self.client.fetch.as_ref(), &outbound, &signal).await?;
-            let text = reply.text().await?;
-            Ok(Exchange { reply, text, duration_ms: now_ms() - start })
+        send(client.fetch.as_ref(), &outbound, &self.controller.signal())
+    }
+
+    /// Judges the answer, and tells of it.
+    pub fn judged(
+        self,
+        client: &Client,
+        plan: &Plan<'_>,
+        reply: &Reply,
+        text: JsString,
+        start_ms: f64,
+    ) -> Result<Answered, Problem> {
+        let secrets = &self.secrets;
+        let header = |name: &str| reply.header(name).map(|value| secrets.redact(&value));
+        let meta = Meta {
+            status: reply.status(),
+            attempts: self.number,
+            api_version: header("facebook-api-version"),
+            trace_id: header("x-fb-trace-id"),
+            request_id: header("x-fb-request-id"),
+            usage: usage::read::<JsValue>(&header),
         };
-        // The signal ends it even where `fetch` does not heed it.
-        match within(Some(self.timeout_ms.into()), unless_aborted(Some(&signal), work)).await {
-            Some(outcome) => {
-                let exchange = outcome?.map_err(|trouble| self.troubled(trouble))?;
-                self.is_done.set(true);
-                Ok(exchange)
-            }
-            None => {
-                self.controller.abort();
-                let limit = self.timeout_ms.to_string();
-                let failure = Failure::new(Kind::Timeout, &["no answer within timeoutMs, ", &limit, " ms"]);
+        tell(client, "response", &|event| {
+            event
+                .text("path", Some(&self.path))
+                .number("status", Some(meta.status.into()))
+                .number("attempt", Some(self.number.into()))
+                .number("durationMs", Some(now_ms() - start_ms))
+                .list("usage", records(&meta.usage))
+                .text("apiVersion", meta.api_version.as_deref());
+        });
+        tell_version(client, meta.api_version.as_deref());
+
+        let body = match plan.numbers {
+            Numbers::AsParsed => parse(&text),
+            Numbers::Exact => parse_exactly(&text),
+        };
+        let answer = Answer { status: meta.status, body, usage: &meta.usage, trace_id: meta.trace_id.as_deref() };
+        match answer.judged(plan.expected, secrets, &|| String::from(&text)) {
+            Ok(body) => Ok(Answered { body, text, meta, outgoing: self }),
+            Err(mut failure) => {
+                let asked = header("retry-after").and_then(|value| retry_after_ms(&value, now_ms(), date_ms));
+                let estimate = regain_access_ms(&meta.usage).filter(|_| failure.kind == Kind::RateLimit);
+                failure.retry_after_ms = asked.into_iter().chain(estimate).reduce(f64::max);
                 Err(self.located(failure).into())
             }
         }
     }
 
-    fn troubled(&self, trouble: Trouble) -> Problem {
-        match trouble {
-            Trouble::Unfit(option) => Failure::from(option).into(),
-            Trouble::Lost(what) => {
-                let message = ["no answer arrived: ", &self.secrets.redact(&what)];
-                self.located(Failure::new(Kind::Connection, &message)).into()
-            }
-        }
+    /// The failure when its time is up.
+    pub fn late(&self, timeout_ms: f64) -> Box<Failure> {
+        let limit = decimal(timeout_ms as u32);
+        self.located(Failure::new(Kind::Timeout, &["no answer within timeoutMs, ", &limit, " ms"]))
+    }
+
+    /// The failure when no answer arrived.
+    pub fn lost(&self, thrown: &JsValue) -> Box<Failure> {
+        let what = self.secrets.redact(&described(thrown));
+        self.located(Failure::new(Kind::Connection, &["no answer arrived: ", &what]))
     }
 
     /// Says which request failed.
-    fn located(&self, failure: Failure) -> Failure {
+    fn located(&self, failure: Box<Failure>) -> Box<Failure> {
         failure.located(self.method, &self.path, self.number)
-    }
-}
-
-/// Cancels a request that nobody waits for any more.
-struct Cancels(Rc<Outgoing>);
-
-impl Drop for Cancels {
-    fn drop(&mut self) {
-        if !self.0.is_done.get() {
-            self.0.controller.abort();
-        }
-    }
-}
-
-/// Lets the caller's `schedule` decide when the request goes out. Its result goes round that function, which is given
-/// nothing but when it is done and whether it failed.
-async fn scheduled(schedule: &Function, outgoing: &Rc<Outgoing>) -> Result<Exchange, Problem> {
-    let outcome = Rc::new(RefCell::new(None));
-    let run = {
-        let (outcome, outgoing) = (Rc::clone(&outcome), Rc::clone(outgoing));
-        Closure::<dyn FnMut() -> Promise>::new(move || {
-            let (outcome, outgoing) = (Rc::clone(&outcome), Rc::clone(&outgoing));
-            future_to_promise(async move {
-                match outgoing.exchange().await {
-                    Ok(exchange) => {
-                        outcome.replace(Some(Ok(exchange)));
-                        Ok(JsValue::UNDEFINED)
-                    }
-                    Err(problem) => {
-                        let rejection = problem.rejection();
-                        outcome.replace(Some(Err((problem, rejection.clone()))));
-                        Err(rejection)
-                    }
-                }
-            })
-        })
-    };
-    // Left to the garbage collector: a limiter may run it long after the call was aborted.
-    let run = run.into_js_value();
-    let done = match schedule.call1(&JsValue::UNDEFINED, &run) {
-        Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
-        Err(thrown) => Err(thrown),
-    };
-    match (outcome.take(), done) {
-        // Our own failure, passed on or kept back by the limiter.
-        (Some(Err((problem, _))), Ok(_)) => Err(problem),
-        (Some(Err((problem, rejection))), Err(thrown)) if thrown == rejection => Err(problem),
-        (_, Err(thrown)) => Err(thrown.into()),
-        (Some(Ok(exchange)), Ok(_)) => Ok(exchange),
-        (None, Ok(_)) => {
-            let problem = "settled without having waited for the call it was given";
-            Err(Failure::from(InvalidOption::new("schedule", &[problem])).into())
-        }
     }
 }
 
@@ -293,6 +217,8 @@ fn tell_version(client: &Client, served: Option<&str>) {
     let Some(served) = served.filter(|&served| served != requested) else { return };
     let known = client.served.replace(Some(served.to_owned()));
     if known.as_deref() != Some(served) {
-        tell(client.on_event.as_ref(), &Event::Version { requested, served });
+        tell(client, "version", &|event| {
+            event.text("requested", Some(requested)).text("served", Some(served));
+        });
     }
 }

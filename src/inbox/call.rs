@@ -1,99 +1,88 @@
 //! One call: its attempts, the waits between them, and the limits of both.
 
 use std::cell::Cell;
-use std::rc::Rc;
 
-use wasm_bindgen::JsValue;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-use super::attempt::{Answered, Numbers, attempt};
-use super::client::Client;
-use super::event::{Event, tell};
-use crate::host::abort::{as_signal, unless_aborted};
+use super::attempt::{Answered, Numbers, Outgoing};
+use super::client::{Client, TokenSource};
+use super::event::tell;
+use crate::host::abort::abort_reason;
 use crate::host::error::rejection;
-use crate::host::options::{Options, wrong};
-use crate::host::timer::{now_ms, random, sleep, within};
+use crate::host::fetch::{Reply, Unfit, body, settled};
+use crate::host::options::Options;
+use crate::host::timer::{now_ms, random};
+use crate::host::wait::{Turn, race};
 use crate::protocol::error::{Expected, Failure, Kind};
+use crate::protocol::option::InvalidOption;
 use crate::protocol::pace::Pace;
 use crate::protocol::request::Request;
 use crate::protocol::retry::{Patience, Verdict};
 
-/// The names of the options that only a call takes.
-pub const OPTIONS: &[&str] = &["signal"];
+/// The options that only a call takes.
+pub const OPTIONS: &str = "signal:signal";
 
-/// The names of the options that a client takes for its calls, and a call for itself.
-pub const LIMITS: &[&str] = &["timeoutMs", "totalTimeoutMs", "maxRetries"];
+/// The options that a client takes for its calls, and a call for itself.
+pub const LIMITS: &str = "timeoutMs:count totalTimeoutMs:count maxRetries:whole";
 
 /// How long a call and its attempts may take, and how many there may be.
 #[derive(Clone, Copy, Default)]
 pub struct Limits {
-    timeout_ms: Option<u32>,
-    total_timeout_ms: Option<u32>,
+    timeout_ms: Option<f64>,
+    total_timeout_ms: Option<f64>,
     max_retries: Option<u32>,
 }
 
 impl Limits {
-    /// Reads them from among other options.
-    pub fn read(options: &Options) -> Result<Self, JsValue> {
-        Ok(Self {
-            timeout_ms: options.whole("timeoutMs", 1)?,
-            total_timeout_ms: options.whole("totalTimeoutMs", 1)?,
-            max_retries: options.whole("maxRetries", 0)?,
-        })
-    }
-
-    fn or(self, other: Self) -> Self {
+    /// Takes them from among other options.
+    pub fn of(options: &Options) -> Self {
         Self {
-            timeout_ms: self.timeout_ms.or(other.timeout_ms),
-            total_timeout_ms: self.total_timeout_ms.or(other.total_timeout_ms),
-            max_retries: self.max_retries.or(other.max_retries),
+            timeout_ms: options.number("timeoutMs"),
+            total_timeout_ms: options.number("totalTimeoutMs"),
+            max_retries: options.whole("maxRetries"),
         }
     }
 }
 
 /// The options of one call.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct CallOptions {
     limits: Limits,
-    signal: Option<AbortSignal>,
-    /// Aborted by ourselves when nobody wants the answer any more.
-    unwanted: Option<AbortSignal>,
+    /// Its caller's, and perhaps one of ours that is aborted when nobody wants the answer any more.
+    signals: Array,
 }
 
 impl CallOptions {
-    /// Reads them from among other options.
-    pub fn read(options: &Options) -> Result<Self, JsValue> {
-        let expected = "an AbortSignal";
-        let signal = match options.value("signal", expected)? {
-            Some(value) => Some(as_signal(&value).cloned().ok_or_else(|| wrong("signal", expected, &value))?),
-            None => None,
-        };
-        Ok(Self { limits: Limits::read(options)?, signal, unwanted: None })
+    /// Takes them from among other options.
+    pub fn of(options: &Options) -> Self {
+        Self { limits: Limits::of(options), signals: options.value("signal").into_iter().collect() }
     }
 
     /// The same, for calls that end when a signal of our own is aborted.
-    pub fn wanted_until(&self, unwanted: AbortSignal) -> Self {
-        Self { unwanted: Some(unwanted), ..self.clone() }
+    pub fn wanted_until(&self, unwanted: &AbortSignal) -> Self {
+        let signals = self.signals.iter().chain([unwanted.into()]).collect();
+        Self { signals, ..*self }
     }
 
     /// Waits, unless the call is aborted.
-    pub async fn sleep(&self, ms: f64) -> Result<(), Problem> {
-        let work = unless_aborted(self.unwanted.as_ref(), sleep(ms));
-        Ok(unless_aborted(self.signal.as_ref(), work).await??)
+    pub fn sleep(&self, ms: f64) -> JsFuture {
+        race(&JsValue::UNDEFINED, ms, &self.signals).into()
     }
 
     /// How patient a call of this client is.
     pub fn patience(&self, client: &Client) -> Patience {
-        let limits = self.limits.or(client.limits);
+        let max_retries = self.limits.max_retries.or(client.limits.max_retries);
         Patience {
-            max_retries: limits.max_retries.unwrap_or(Patience::default().max_retries),
+            max_retries: max_retries.unwrap_or(Patience::default().max_retries),
             max_rate_limit_wait_ms: client.max_rate_limit_wait_ms,
         }
     }
 }
 
 /// Why a call came to nothing.
-#[derive(Clone)]
 pub enum Problem {
     /// One of ours.
     Failed(Box<Failure>),
@@ -101,19 +90,15 @@ pub enum Problem {
     Thrown(JsValue),
 }
 
-impl Problem {
-    /// What the promise rejects with.
-    pub fn rejection(&self) -> JsValue {
-        match self {
-            Self::Failed(failure) => rejection(failure),
-            Self::Thrown(value) => value.clone(),
-        }
+impl From<Box<Failure>> for Problem {
+    fn from(failure: Box<Failure>) -> Self {
+        Self::Failed(failure)
     }
 }
 
-impl From<Failure> for Problem {
-    fn from(failure: Failure) -> Self {
-        Self::Failed(Box::new(failure))
+impl From<Box<InvalidOption>> for Problem {
+    fn from(option: Box<InvalidOption>) -> Self {
+        Self::Failed(option.into())
     }
 }
 
@@ -126,6 +111,16 @@ impl From<JsValue> for Problem {
 impl From<Problem> for JsValue {
     fn from(problem: Problem) -> Self {
         problem.rejection()
+    }
+}
+
+impl Problem {
+    /// What the promise rejects with.
+    pub fn rejection(&self) -> JsValue {
+        match self {
+            Self::Failed(failure) => rejection(failure),
+            Self::Thrown(value) => value.clone(),
+        }
     }
 }
 
@@ -144,139 +139,236 @@ pub struct Plan<'a> {
 }
 
 /// Makes one call. It ends when its signal is aborted or its time is up, and cancels what is under way.
-pub async fn call(client: &Rc<Client>, options: &CallOptions, plan: &Plan<'_>) -> Result<Answered, Problem> {
-    let tries = Tries {
-        client,
-        plan,
-        patience: options.patience(client),
-        limits: options.limits.or(client.limits),
-        start_ms: now_ms(),
-        number: Cell::new(0),
-    };
-    let total_ms = tries.limits.total_timeout_ms.map(f64::from);
-    let work = unless_aborted(options.unwanted.as_ref(), within(total_ms, tries.run()));
-    match unless_aborted(options.signal.as_ref(), work).await?? {
-        Some(outcome) => outcome,
-        None => Err(tries.out_of_time("no answer within totalTimeoutMs").into()),
-    }
-}
+pub async fn call(client: &Client, options: &CallOptions, plan: &Plan<'_>) -> Result<Answered, Problem> {
+    let call = Call::new(client, options, plan);
+    loop {
+        call.check()?;
+        if let Some(pace) = plan.pace {
+            let place_ms = pace.take(now_ms());
+            let pause = call.pause(place_ms, "pace", "totalTimeoutMs is too short to wait for callsPerSecond");
+            let waited = match pause {
+                Ok(Some(pause)) => pause.await.map_err(Problem::from),
+                Ok(None) => Ok(JsValue::UNDEFINED),
+                Err(failure) => Err(failure.into()),
+            };
+            if let Err(problem) = waited {
+                pace.give_back(place_ms);
+                return Err(problem);
+            }
+        }
+        loop {
+            call.check()?;
+            let until_ms = client.paused_until.get();
+            let pause = call.pause(until_ms, "rate_limit", "totalTimeoutMs is too short to wait for a rate limit")?;
+            let Some(pause) = pause else { break };
+            pause.await?;
+        }
 
-/// A place in the pace, given back by a call that ends before its turn.
-struct Place<'a> {
-    pace: &'a Pace,
-    at_ms: f64,
-    is_used: Cell<bool>,
-}
+        call.number.set(call.number.get() + 1);
+        let token = match &client.token {
+            TokenSource::Fixed(token) => token.clone(),
+            TokenSource::Asked(ask) => {
+                let given = call.wait(&settled(ask.call0(&JsValue::UNDEFINED)), f64::INFINITY).await;
+                TokenSource::checked(&call.arrived(given)?)?
+            }
+        };
+        let outgoing = Outgoing::new(client, plan.request, call.number.get(), &token)?;
+        let turn = client.schedule.as_ref().map(Turn::new);
+        if let Some(turn) = &turn {
+            let opened = call.wait(&turn.opened(), f64::INFINITY).await;
+            match call.arrived(opened) {
+                Ok(opened) if opened.is_truthy() => {}
+                Ok(_) => {
+                    let problem = "settled without having waited for the call it was given";
+                    return Err(InvalidOption::new("schedule", &[problem]).into());
+                }
+                Err(problem) => {
+                    // A limiter may run it long after the call was aborted: then there is nothing left to wait for.
+                    let _ = turn.end(&problem.rejection());
+                    return Err(problem);
+                }
+            }
+        }
 
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        if !self.is_used.get() {
-            self.pace.give_back(self.at_ms);
+        let start_ms = now_ms();
+        let until_ms = start_ms + call.timeout_ms;
+        let exchanged = 'exchange: {
+            let sent = match outgoing.send(client) {
+                Ok(sent) => call.wait(&sent, until_ms).await,
+                Err(unfit) => break 'exchange Err(misfit(unfit)),
+            };
+            let reply = match call.received(sent, &outgoing, Reply::new) {
+                Ok(reply) => reply,
+                Err(problem) => break 'exchange Err(problem),
+            };
+            let text = call.wait(&reply.text(), until_ms).await;
+            call.received(text, &outgoing, body).map(|text| (reply, text))
+        };
+        if exchanged.is_err() {
+            outgoing.controller.abort();
+        }
+        if let Some(turn) = &turn {
+            let error = exchanged.as_ref().err().map(Problem::rejection).unwrap_or_default();
+            let done = call.wait(&turn.end(&error), f64::INFINITY).await;
+            match call.arrived(done) {
+                // Our own failure, which the limiter passed on.
+                Err(Problem::Thrown(thrown)) if thrown == error => {}
+                Err(problem) => return Err(problem),
+                Ok(_) => {}
+            }
+        }
+
+        let failure = match exchanged.and_then(|(reply, text)| outgoing.judged(client, plan, &reply, text, start_ms)) {
+            Err(Problem::Failed(failure)) => failure,
+            settled => return settled,
+        };
+        if let Some(pause) = call.again_after(failure)? {
+            pause.await?;
         }
     }
 }
 
-/// The attempts of one call.
-struct Tries<'a> {
-    client: &'a Rc<Client>,
+/// What an attempt is made of that does not change from one to the next.
+struct Call<'a> {
+    client: &'a Client,
     plan: &'a Plan<'a>,
+    signals: &'a Array,
     patience: Patience,
-    limits: Limits,
-    start_ms: f64,
+    timeout_ms: f64,
+    /// When its time is up; infinity for never.
+    deadline_ms: f64,
+    /// Attempts made.
     number: Cell<u32>,
 }
 
-impl Tries<'_> {
-    async fn run(&self) -> Result<Answered, Problem> {
+impl<'a> Call<'a> {
+    fn new(client: &'a Client, options: &'a CallOptions, plan: &'a Plan<'a>) -> Self {
         /// For one attempt.
-        const DEFAULT_TIMEOUT_MS: u32 = 30_000;
-        let timeout_ms = self.limits.timeout_ms.unwrap_or(DEFAULT_TIMEOUT_MS);
-        loop {
-            self.turn().await?;
-            let number = self.number.get() + 1;
-            self.number.set(number);
-            let failure = match attempt(self.client, self.plan, number, timeout_ms).await {
-                Err(Problem::Failed(failure)) => *failure,
-                settled => return settled,
-            };
-            if self.plan.can_ask_for_less && failure.code() == Some(1) {
-                return Err(failure.into());
-            }
-            self.wait_after(failure, number).await?;
+        const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
+        let (own, common) = (&options.limits, &client.limits);
+        let total_ms = own.total_timeout_ms.or(common.total_timeout_ms);
+        Self {
+            client,
+            plan,
+            signals: &options.signals,
+            patience: options.patience(client),
+            timeout_ms: own.timeout_ms.or(common.timeout_ms).unwrap_or(DEFAULT_TIMEOUT_MS),
+            deadline_ms: total_ms.map_or(f64::INFINITY, |total_ms| now_ms() + total_ms),
+            number: Cell::new(0),
         }
     }
 
-    /// Waits until a request may go out.
-    async fn turn(&self) -> Result<(), Problem> {
-        self.check_cool_down()?;
-        if let Some(pace) = self.plan.pace {
-            let place = Place { pace, at_ms: pace.take(now_ms()), is_used: Cell::new(false) };
-            let pace_ms = place.at_ms - now_ms();
-            if pace_ms > 0.0 {
-                self.wait(pace_ms, "pace", "totalTimeoutMs is too short to wait for callsPerSecond").await?;
-            }
-            place.is_used.set(true);
+    /// Whether the call may go on: it was not aborted, and no rate limit holds.
+    fn check(&self) -> Result<(), Problem> {
+        if let Some(reason) = abort_reason(self.signals) {
+            return Err(reason.into());
         }
-        loop {
-            self.check_cool_down()?;
-            let pause_ms = self.client.paused_until.get() - now_ms();
-            if pause_ms <= 0.0 {
-                return Ok(());
-            }
-            self.wait(pause_ms, "rate_limit", "totalTimeoutMs is too short to wait for a rate limit").await?;
-        }
-    }
-
-    fn check_cool_down(&self) -> Result<(), Problem> {
         match self.client.cool_down.holds(now_ms()) {
             Some(failure) => Err(self.located(failure, 0).into()),
             None => Ok(()),
         }
     }
 
-    async fn wait(&self, ms: f64, reason: &'static str, too_long: &str) -> Result<(), Problem> {
-        if !self.fits(ms) {
-            return Err(self.out_of_time(too_long).into());
+    /// Waits for a promise, at the longest until a time.
+    fn wait(&self, work: &JsValue, until_ms: f64) -> JsFuture {
+        race(work, until_ms.min(self.deadline_ms) - now_ms(), self.signals).into()
+    }
+
+    /// Waits until a time, and tells of it; no need to if it is past.
+    fn pause(&self, until_ms: f64, reason: &'static str, too_long: &str) -> Result<Option<JsFuture>, Box<Failure>> {
+        let delay_ms = until_ms - now_ms();
+        if delay_ms <= 0.0 {
+            return Ok(None);
+        }
+        if until_ms > self.deadline_ms {
+            return Err(self.out_of_time(too_long));
         }
         let path = self.client.shown_target(self.plan.request);
-        tell(self.client.on_event.as_ref(), &Event::Wait { path: &path, delay_ms: ms, reason });
-        sleep(ms).await;
-        Ok(())
+        tell(self.client, "wait", &|event| {
+            event.text("path", Some(&path)).number("delayMs", Some(delay_ms)).text("reason", Some(reason));
+        });
+        Ok(Some(self.wait(&JsValue::UNDEFINED, until_ms)))
     }
 
-    /// Waits for another attempt, or rejects with the failure.
-    async fn wait_after(&self, failure: Failure, number: u32) -> Result<(), Problem> {
-        let client = self.client;
-        let path = failure.path.clone().unwrap_or_default();
-        match self.patience.judge(&failure, number, random()) {
-            Verdict::BackOff { delay_ms } if self.fits(delay_ms) => {
-                let event = Event::Retry { path: &path, attempt: number, delay_ms, reason: failure.kind };
-                tell(client.on_event.as_ref(), &event);
-                sleep(delay_ms).await;
-                Ok(())
-            }
-            Verdict::AwaitLimit { delay_ms } if self.fits(delay_ms) => {
-                // The other calls of this client wait along: each request would lengthen the limit. `turn` does the waiting.
-                client.pause(delay_ms);
-                Ok(())
-            }
-            Verdict::GiveUp { lifts_after_ms } => Err(client.give_up(failure, lifts_after_ms).into()),
-            Verdict::AwaitLimit { delay_ms } => Err(client.give_up(failure, Some(delay_ms)).into()),
-            Verdict::BackOff { .. } => Err(failure.into()),
+    /// What a promise of the caller's gave. What it rejects with is passed on as it is.
+    fn arrived(&self, outcome: Result<JsValue, JsValue>) -> Result<JsValue, Problem> {
+        match in_time(&outcome?) {
+            Some(value) => Ok(value),
+            None => Err(self.out_of_time("no answer within totalTimeoutMs").into()),
         }
     }
 
-    fn fits(&self, delay_ms: f64) -> bool {
-        let spent_ms = now_ms() - self.start_ms;
-        self.limits.total_timeout_ms.is_none_or(|total| spent_ms + delay_ms <= f64::from(total))
+    /// What a promise of `fetch` gave.
+    fn received<T>(
+        &self,
+        outcome: Result<JsValue, JsValue>,
+        outgoing: &Outgoing,
+        read: fn(JsValue) -> Result<T, Unfit>,
+    ) -> Result<T, Problem> {
+        let failure = match outcome {
+            Ok(outcome) => match in_time(&outcome) {
+                Some(value) => return read(value).map_err(misfit),
+                None if now_ms() + 1.0 >= self.deadline_ms => self.out_of_time("no answer within totalTimeoutMs"),
+                None => outgoing.late(self.timeout_ms),
+            },
+            Err(reason) if abort_reason(self.signals).is_some() => return Err(reason.into()),
+            Err(thrown) => outgoing.lost(&thrown),
+        };
+        Err(failure.into())
     }
 
-    fn out_of_time(&self, message: &str) -> Failure {
+    /// What to wait for before another attempt; or rejects with the failure.
+    fn again_after(&self, failure: Box<Failure>) -> Result<Option<JsFuture>, Box<Failure>> {
+        let client = self.client;
+        let number = self.number.get();
+        if self.plan.can_ask_for_less && failure.code() == Some(1) {
+            return Err(failure);
+        }
+        match self.patience.judge(&failure, number, random()) {
+            Verdict::BackOff { delay_ms } if self.fits(delay_ms) => {
+                tell_retry(client, failure.path.as_deref(), number, delay_ms, failure.kind);
+                Ok(Some(self.wait(&JsValue::UNDEFINED, now_ms() + delay_ms)))
+            }
+            Verdict::AwaitLimit { delay_ms } if self.fits(delay_ms) => {
+                // The other calls of this client wait along: each request would lengthen the limit.
+                client.pause(delay_ms);
+                Ok(None)
+            }
+            Verdict::GiveUp { lifts_after_ms } => Err(client.give_up(failure, lifts_after_ms)),
+            Verdict::AwaitLimit { delay_ms } => Err(client.give_up(failure, Some(delay_ms))),
+            Verdict::BackOff { .. } => Err(failure),
+        }
+    }
+
+    /// Whether there is time left after a wait. Timers fire early by a part of a millisecond.
+    fn fits(&self, delay_ms: f64) -> bool {
+        now_ms() + delay_ms + 1.0 < self.deadline_ms
+    }
+
+    fn out_of_time(&self, message: &str) -> Box<Failure> {
         self.located(Failure::new(Kind::Timeout, &[message]), self.number.get())
     }
 
-    fn located(&self, failure: Failure, attempts: u32) -> Failure {
+    fn located(&self, failure: Box<Failure>, attempts: u32) -> Box<Failure> {
         let request = self.plan.request;
         failure.located(request.method(), &self.client.shown_target(request), attempts)
     }
+}
+
+/// Tells that the same is asked again.
+pub fn tell_retry(client: &Client, path: Option<&str>, attempt: u32, delay_ms: f64, reason: Kind) {
+    tell(client, "retry", &|event| {
+        event.text("path", path).number("attempt", Some(attempt.into()));
+        event.number("delayMs", Some(delay_ms)).text("reason", Some(reason.name()));
+    });
+}
+
+/// The value that won the race against time.
+fn in_time(outcome: &JsValue) -> Option<JsValue> {
+    (!outcome.is_undefined()).then(|| outcome.unchecked_ref::<Array>().get(0))
+}
+
+/// What was to fetch does not do so.
+fn misfit(unfit: Unfit) -> Problem {
+    InvalidOption::new("fetch", &[unfit]).into()
 }

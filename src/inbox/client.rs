@@ -2,14 +2,13 @@
 
 use std::cell::{Cell, RefCell};
 
-use js_sys::{Function, Promise};
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use js_sys::Function;
+use wasm_bindgen::{JsCast, JsValue};
 
-use super::call::{self, Limits};
+use super::call::Limits;
 use crate::host::environment::{has_dom, has_origin};
 use crate::host::error::refused;
-use crate::host::options::{Options, whole_number, wrong};
+use crate::host::options::{A_TOKEN, Options, whole_number};
 use crate::host::timer::now_ms;
 use crate::protocol::error::{Failure, Kind};
 use crate::protocol::option::{InvalidOption, secret, word};
@@ -19,27 +18,29 @@ use crate::protocol::retry::Patience;
 use crate::protocol::secret::{Secret, Secrets};
 use crate::protocol::settings::{Settings, TokenTransport};
 
-/// The names of its options.
-pub const OPTIONS: &[&str] = &[
-    "pageId",
-    "accessToken",
-    "appSecret",
-    "apiVersion",
-    "baseUrl",
-    "tokenTransport",
-    "instagramAccountId",
-    "fetch",
-    "maxRateLimitWaitMs",
-    "callsPerSecond",
-    "schedule",
-    "onEvent",
-];
+/// Its options.
+pub const OPTIONS: &str = "pageId:text accessToken:token appSecret:text apiVersion:text baseUrl:text tokenTransport:text \
+    instagramAccountId:text fetch:function maxRateLimitWaitMs:whole callsPerSecond:pace schedule:function onEvent:function";
 
 /// Where the access token comes from.
-enum TokenSource {
+pub enum TokenSource {
+    /// It was given.
     Fixed(Secret),
+    /// The caller's function gives one for every request.
     Asked(Function),
 }
+
+impl TokenSource {
+    /// The token that the caller's function gave.
+    pub fn checked(given: &JsValue) -> Result<Secret, JsValue> {
+        let problem = ["its function gave something else than a string"];
+        let token = given.as_string().ok_or_else(|| refused(InvalidOption::new(TOKEN, &problem)))?;
+        secret(TOKEN, &token).map_err(refused)?;
+        Ok(Secret::new(token))
+    }
+}
+
+const TOKEN: &str = "accessToken";
 
 /// What all calls for one Page share.
 pub struct Client {
@@ -71,44 +72,48 @@ pub struct Client {
     pub served: RefCell<Option<String>>,
     /// The secrets of the latest request, for what is told when no request of its own was made.
     secrets: RefCell<Secrets>,
-    token: TokenSource,
+    /// Where the access token comes from.
+    pub token: TokenSource,
 }
 
 impl Client {
-    /// Reads the options; `others` are names that belong to somebody else.
-    pub fn new(value: &JsValue, others: &[&[&str]]) -> Result<Self, JsValue> {
-        let known = [&[OPTIONS, call::LIMITS], others].concat();
-        let options = Options::new("options", value, &known, crate::inbox::list::hint)?;
-        let page_id = options.text("pageId")?.ok_or_else(|| missing("pageId", "a Page ID or `me`"))?;
-        let (version, base_url) = (options.text("apiVersion")?, options.text("baseUrl")?);
+    /// Checks the options.
+    pub fn new(options: &Options) -> Result<Self, JsValue> {
+        let page_id = options.text("pageId").ok_or_else(|| missing("pageId", "a Page ID or `me`"))?;
+        let (version, base_url) = (options.text("apiVersion"), options.text("baseUrl"));
         let settings = Settings::new(&page_id, version.as_deref(), base_url.as_deref()).map_err(refused)?;
-        let transport = match options.text("tokenTransport")? {
-            Some(name) => TokenTransport::read(&name).map_err(refused)?,
-            // Graph is not known to answer the preflight that an Authorization header costs.
-            None if has_origin() => TokenTransport::Query,
-            None => TokenTransport::Header,
+        // Graph is not known to answer the preflight that an Authorization header costs.
+        let fitting = if has_origin() { TokenTransport::Query } else { TokenTransport::Header };
+        let transport = options.text("tokenTransport").map_or(Ok(fitting), |name| TokenTransport::read(&name));
+        let token = options.value(TOKEN).ok_or_else(|| missing(TOKEN, A_TOKEN))?;
+        let token = match token.dyn_into::<Function>() {
+            Ok(ask) => TokenSource::Asked(ask),
+            Err(token) => TokenSource::Fixed(TokenSource::checked(&token)?),
         };
-        let (token, app_secret) = (token_source(&options)?, app_secret(&options)?);
+        let app_secret = app_secret(options)?;
+        let instagram_account_id = options.text("instagramAccountId");
+        if let Some(id) = &instagram_account_id {
+            word("instagramAccountId", id).map_err(refused)?;
+        }
         let mut secrets = Secrets::default();
         if let TokenSource::Fixed(token) = &token {
             secrets.add(token.clone());
         }
         app_secret.iter().for_each(|secret| secrets.add(secret.clone()));
+        let longest_wait_ms = options.number("maxRateLimitWaitMs");
         Ok(Self {
             settings,
-            transport,
+            transport: transport.map_err(refused)?,
             app_secret,
             token,
             secrets: RefCell::new(secrets),
-            fetch: options.function("fetch")?,
-            schedule: options.function("schedule")?,
-            on_event: options.function("onEvent")?,
-            instagram_account_id: instagram_account_id(&options)?,
-            limits: Limits::read(&options)?,
-            max_rate_limit_wait_ms: options
-                .whole("maxRateLimitWaitMs", 0)?
-                .map_or(Patience::default().max_rate_limit_wait_ms, f64::from),
-            paces: calls_per_second(&options)?.map(|calls| [Pace::new(calls), Pace::new(calls)]),
+            fetch: options.function("fetch"),
+            schedule: options.function("schedule"),
+            on_event: options.function("onEvent"),
+            instagram_account_id,
+            limits: Limits::of(options),
+            max_rate_limit_wait_ms: longest_wait_ms.unwrap_or(Patience::default().max_rate_limit_wait_ms),
+            paces: calls_per_second(options).map(|calls| [Pace::new(calls), Pace::new(calls)]),
             cool_down: CoolDown::default(),
             paused_until: Cell::new(0.0),
             served: RefCell::new(None),
@@ -131,69 +136,25 @@ impl Client {
     }
 
     /// The failure that a call is given up with. A rate limit holds for the client's other calls too.
-    pub fn give_up(&self, mut failure: Failure, lifts_after_ms: Option<f64>) -> Failure {
+    pub fn give_up(&self, mut failure: Box<Failure>, lifts_after_ms: Option<f64>) -> Box<Failure> {
         failure.retry_after_ms = lifts_after_ms;
         if let (Kind::RateLimit, Some(ms)) = (failure.kind, lifts_after_ms) {
             self.cool_down.begin(now_ms(), ms, &failure);
         }
         failure
     }
-
-    /// The token for the next attempt. What the caller's function throws is passed on as it is.
-    pub async fn access_token(&self) -> Result<Secret, JsValue> {
-        let ask = match &self.token {
-            TokenSource::Fixed(token) => return Ok(token.clone()),
-            TokenSource::Asked(ask) => ask.clone(),
-        };
-        let given = JsFuture::from(Promise::resolve(&ask.call0(&JsValue::UNDEFINED)?)).await?;
-        let Some(token) = given.as_string() else {
-            return Err(refused(InvalidOption::new(
-                "accessToken",
-                &["its function gave something else than a string"],
-            )));
-        };
-        secret("accessToken", &token).map_err(refused)?;
-        Ok(Secret::new(token))
-    }
 }
 
 /// Calls in any one second; `false` is no limit.
-fn calls_per_second(options: &Options) -> Result<Option<u32>, JsValue> {
+fn calls_per_second(options: &Options) -> Option<u32> {
     /// Graph's documented limit for conversations.
     const DOCUMENTED: u32 = 2;
-    let (name, expected) = ("callsPerSecond", "a whole number, 1 or more, or false");
-    let Some(value) = options.value(name, expected)? else { return Ok(Some(DOCUMENTED)) };
-    if value.as_bool() == Some(false) {
-        return Ok(None);
-    }
-    let calls = whole_number(&value).filter(|&calls| calls > 0);
-    calls.map(Some).ok_or_else(|| wrong(name, expected, &value))
-}
-
-fn instagram_account_id(options: &Options) -> Result<Option<String>, JsValue> {
-    let name = "instagramAccountId";
-    let id = options.text(name)?;
-    id.as_deref().map_or(Ok(()), |id| word(name, id)).map_err(refused)?;
-    Ok(id)
-}
-
-const A_TOKEN: &str = "a Page access token or a function that gives one";
-
-fn token_source(options: &Options) -> Result<TokenSource, JsValue> {
-    let value = options.value("accessToken", A_TOKEN)?.ok_or_else(|| missing("accessToken", A_TOKEN))?;
-    if let Some(token) = value.as_string() {
-        secret("accessToken", &token).map_err(refused)?;
-        return Ok(TokenSource::Fixed(Secret::new(token)));
-    }
-    match options.function("accessToken") {
-        Ok(Some(ask)) => Ok(TokenSource::Asked(ask)),
-        _ => Err(wrong("accessToken", A_TOKEN, &value)),
-    }
+    options.value("callsPerSecond").map_or(Some(DOCUMENTED), |calls| whole_number(&calls))
 }
 
 /// Whoever opens a page can read its memory, so the app secret is refused where there is a page or a worker of one.
 fn app_secret(options: &Options) -> Result<Option<Secret>, JsValue> {
-    let Some(value) = options.text("appSecret")? else { return Ok(None) };
+    let Some(value) = options.text("appSecret") else { return Ok(None) };
     if has_dom() || has_origin() {
         let problem = "belongs on servers only; in a browser anyone can read it";
         return Err(refused(InvalidOption::new("appSecret", &[problem])));

@@ -3,25 +3,27 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use js_sys::Promise;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
-use super::ahead::Ahead;
 use super::attempt::Numbers;
 use super::call::{self, CallOptions, Plan, Problem, call};
 use super::client::{self, Client};
-use super::event::{Event, tell};
+use super::event::tell;
 use super::page::Page;
-use super::params::{FIELD_LIST, selection, updated_since};
-use crate::host::error::refused;
+use super::params::{selection, updated_since};
+use crate::host::error::{refused, rejection};
 use crate::host::options::Options;
+use crate::host::wait::{hushed, promised};
 use crate::protocol::conversations::{NO_TIME_PAGING, Query};
 use crate::protocol::error::{Expected, Failure, Kind};
 use crate::protocol::json::Json;
 use crate::protocol::page_size::{Change, PageSize};
 
-/// The names of its parameters.
-pub const OPTIONS: &[&str] =
-    &["folder", "platform", "userId", "fields", "limit", "after", "before", "maxItems", "updatedSince", "catchUp"];
+/// Its parameters.
+pub const OPTIONS: &str = "folder:text platform:text userId:text fields:any limit:count after:text before:text \
+    maxItems:whole updatedSince:any catchUp:flag";
 
 /// What to say of options that people expect here because other edges of Graph have them.
 pub fn hint(option: &str) -> Option<&'static str> {
@@ -33,7 +35,7 @@ pub struct List {
     /// Whose list it is.
     pub client: Rc<Client>,
     /// What is listed.
-    pub query: Query,
+    pub query: Rc<Query>,
     /// The options of its calls.
     pub call: CallOptions,
     /// The cursor it was resumed behind.
@@ -47,7 +49,7 @@ pub struct List {
     /// Each conversation is joined with the owner of its thread.
     pub with_owner: bool,
     /// The first page, read once however often the list is used.
-    first: RefCell<Option<Ahead>>,
+    first: RefCell<Option<Promise>>,
     size: PageSize,
 }
 
@@ -63,35 +65,28 @@ pub enum Reading {
 impl List {
     /// A list of a client's.
     pub fn new(client: Rc<Client>, params: &JsValue, with_owner: bool) -> Result<Self, JsValue> {
-        let options = Options::new("params", params, &[OPTIONS, call::OPTIONS, call::LIMITS], hint)?;
-        Self::read(client, &options, with_owner)
+        let options = Options::read("params", params, &[OPTIONS, call::OPTIONS, call::LIMITS], hint)?;
+        Self::of(client, &options, with_owner)
     }
 
     /// The same, with everything in one object.
     pub fn standalone(value: &JsValue) -> Result<Self, JsValue> {
-        let client = Client::new(value, &[OPTIONS, call::OPTIONS])?;
         let known = [client::OPTIONS, OPTIONS, call::OPTIONS, call::LIMITS];
-        Self::read(Rc::new(client), &Options::new("options", value, &known, hint)?, false)
+        let options = Options::read("options", value, &known, hint)?;
+        Self::of(Rc::new(Client::new(&options)?), &options, false)
     }
 
-    fn read(client: Rc<Client>, options: &Options, with_owner: bool) -> Result<Self, JsValue> {
+    fn of(client: Rc<Client>, options: &Options, with_owner: bool) -> Result<Self, JsValue> {
         let mut query = Query::default();
-        if let Some(folder) = options.text("folder")? {
-            query.folder(&folder).map_err(refused)?;
-        }
-        if let Some(platform) = options.text("platform")? {
-            query.platform(&platform).map_err(refused)?;
-        }
-        if let Some(user_id) = options.text("userId")? {
-            query.user_id(user_id).map_err(refused)?;
-        }
-        if let Some(fields) = options.value("fields", FIELD_LIST)? {
+        if let Some(fields) = options.value("fields") {
             query.fields(selection(&fields, 1)?);
         }
-        let after = options.text("after")?;
-        query.between(after.clone(), options.text("before")?).map_err(refused)?;
+        let text = |name| options.text(name);
+        let after = text("after");
+        let read = query.select(text("folder"), text("platform"), text("userId"));
+        read.and_then(|()| query.between(after.clone(), text("before"))).map_err(refused)?;
         let updated_since = updated_since(options)?;
-        let catch_up = options.flag("catchUp")?;
+        let catch_up = options.flag("catchUp");
         if updated_since.is_some() || catch_up {
             query.needs("updated_time");
         }
@@ -99,12 +94,12 @@ impl List {
             query.needs("participants");
         }
         Ok(Self {
-            size: PageSize::new(options.whole("limit", 1)?),
-            call: CallOptions::read(options)?,
-            max_items: options.whole("maxItems", 0)?,
+            size: PageSize::new(options.whole("limit")),
+            call: CallOptions::of(options),
+            max_items: options.whole("maxItems"),
             first: RefCell::new(None),
             client,
-            query,
+            query: Rc::new(query),
             after,
             updated_since,
             catch_up,
@@ -113,110 +108,114 @@ impl List {
     }
 
     /// The first page: read once, however often and by however many it is asked for; one that failed is read again.
-    pub async fn first_page(self: &Rc<Self>, reading: Reading) -> Result<Page, Problem> {
+    pub async fn first_page(self: &Rc<Self>, reading: Reading) -> Result<Page, JsValue> {
         let begun = self.first.borrow().clone();
         let first = begun.unwrap_or_else(|| {
-            let this = Rc::clone(self);
-            let first = Ahead::begin(async move { this.page(&this.call, &this.query, None, 0, reading).await });
+            let first = self.page(&self.call, &self.query, None, 0, reading);
             self.first.replace(Some(first.clone()));
             first
         });
-        let outcome = first.wait().await;
+        let outcome = JsFuture::from(first).await;
         if outcome.is_err() {
             self.first.replace(None);
         }
-        outcome
+        outcome.map(Page)
     }
 
-    /// Reads the first page, or the one after a cursor.
-    pub async fn page(
-        &self,
+    /// Reads the first page, or the one after a cursor. It is begun at once and goes on by itself: nobody need wait for it.
+    pub fn page(
+        self: &Rc<Self>,
         call: &CallOptions,
+        query: &Rc<Query>,
+        cursor: Option<String>,
+        number: u32,
+        reading: Reading,
+    ) -> Promise {
+        let (this, call, query) = (Rc::clone(self), call.clone(), Rc::clone(query));
+        hushed(promised(async move {
+            let page = this.read(&call, &query, cursor.as_deref(), number, reading == Reading::Adaptive).await?;
+            Ok(page.0)
+        }))
+    }
+
+    async fn read(
+        &self,
+        call_options: &CallOptions,
         query: &Query,
         cursor: Option<&str>,
         number: u32,
-        reading: Reading,
+        is_adaptive: bool,
     ) -> Result<Page, Problem> {
-        let is_adaptive = reading == Reading::Adaptive;
+        let client = &*self.client;
+        let pace = client.paces.as_ref().map(|[messenger, instagram]| if query.is_instagram() { instagram } else { messenger });
+        // The failure of the one conversation that is asked for, whose ID can be told all the same.
+        let mut unreadable = None;
         loop {
-            let can_ask_for_less = is_adaptive && self.size.can_shrink();
-            match self.request(call, query, self.size.limit(), cursor, number, can_ask_for_less).await {
+            let bare = unreadable.is_some().then(|| query.bare());
+            let (asked, limit) = match &bare {
+                Some(bare) => (bare, Some(1)),
+                None => (query, self.size.limit()),
+            };
+            let request = asked.request(&client.settings, limit, cursor);
+            let can_ask_for_less = is_adaptive && bare.is_none() && self.size.can_shrink();
+            let (numbers, expected) = (Numbers::AsParsed, Expected::Object);
+            let plan = Plan { request: &request, numbers, expected, pace, can_ask_for_less };
+            let outcome = call(client, call_options, &plan).await;
+            let timed = self.updated_since.is_some() || self.catch_up;
+            match outcome.and_then(|answered| Page::read(&answered, number, timed)) {
                 Ok(page) => {
-                    if is_adaptive && let Some(change) = self.size.succeeded() {
-                        self.tell_size(change);
-                    }
-                    for name in query.unasked() {
-                        // The participants are still needed, to find the customer.
-                        if !(self.with_owner && *name == "participants") {
-                            page.leave_out(name);
-                        }
-                    }
+                    self.finish(&page, query, bare.is_some(), is_adaptive);
                     return Ok(page);
                 }
-                Err(Problem::Failed(failure)) if is_adaptive && failure.code() == Some(1) => {
-                    if !can_ask_for_less {
-                        return self.unreadable(call, query, cursor, number, *failure).await;
+                Err(Problem::Failed(failure)) => {
+                    if let Some(first) = unreadable {
+                        return Err(Problem::Failed(first));
+                    } else if can_ask_for_less && failure.code() == Some(1) {
+                        self.tell_size(self.size.shrink());
+                    } else if is_adaptive && failure.code() == Some(1) {
+                        unreadable = Some(failure);
+                    } else {
+                        return Err(failure.into());
                     }
-                    self.tell_size(self.size.shrink());
                 }
                 Err(problem) => return Err(problem),
             }
         }
     }
 
-    /// One conversation that Graph fails to expand would end every list it is in: its ID can be told all the same.
-    async fn unreadable(
-        &self,
-        call: &CallOptions,
-        query: &Query,
-        cursor: Option<&str>,
-        number: u32,
-        failure: Failure,
-    ) -> Result<Page, Problem> {
-        match self.request(call, &query.bare(), Some(1), cursor, number, false).await {
-            Ok(mut page) => {
-                page.leave_ids();
-                for conversation in page.conversations.iter() {
-                    let id = conversation.get_text("id").unwrap_or_default();
-                    tell(self.client.on_event.as_ref(), &Event::Unreadable { conversation_id: &id });
-                }
-                Ok(page)
+    /// Leaves out of a page what was not asked for, and tells of what is missing.
+    fn finish(&self, page: &Page, query: &Query, is_bare: bool, is_adaptive: bool) {
+        if is_bare {
+            page.leave_ids();
+            for conversation in page.conversations().iter() {
+                let id = conversation.get_text("id").unwrap_or_default();
+                tell(&self.client, "unreadable", &|event| {
+                    event.text("conversationId", Some(&id));
+                });
             }
-            Err(Problem::Failed(_)) => Err(failure.into()),
-            Err(thrown) => Err(thrown),
+            return;
+        }
+        if is_adaptive && let Some(change) = self.size.succeeded() {
+            self.tell_size(change);
+        }
+        for name in query.unasked() {
+            // The participants are still needed, to find the customer.
+            if !(self.with_owner && *name == "participants") {
+                page.leave_out(name);
+            }
         }
     }
 
-    async fn request(
-        &self,
-        call_options: &CallOptions,
-        query: &Query,
-        limit: Option<u32>,
-        cursor: Option<&str>,
-        number: u32,
-        can_ask_for_less: bool,
-    ) -> Result<Page, Problem> {
-        let request = query.request(&self.client.settings, limit, cursor);
-        let [messenger, instagram] = self.client.paces.as_ref().map_or([None, None], |[a, b]| [Some(a), Some(b)]);
-        let plan = Plan {
-            request: &request,
-            numbers: Numbers::AsParsed,
-            expected: Expected::Object,
-            pace: if query.is_instagram() { instagram } else { messenger },
-            can_ask_for_less,
-        };
-        let answered = call(&self.client, call_options, &plan).await?;
-        let timed = self.updated_since.is_some() || self.catch_up;
-        Page::read(&answered, number, timed)
-    }
-
     /// Paging that leads nowhere.
-    pub fn lost(&self, what: &str) -> Problem {
+    pub fn lost(&self, what: &str) -> JsValue {
         let request = self.query.request(&self.client.settings, self.size.limit(), None);
-        Failure::new(Kind::Response, &[what]).located(request.method(), &self.client.shown_target(&request), 0).into()
+        let path = self.client.shown_target(&request);
+        rejection(&Failure::new(Kind::Response, &[what]).located(request.method(), &path, 0))
     }
 
     fn tell_size(&self, Change { from, to }: Change) {
-        tell(self.client.on_event.as_ref(), &Event::PageSize { from, to });
+        tell(&self.client, "page_size", &|event| {
+            event.number("from", Some(from.into())).number("to", Some(to.into()));
+        });
     }
 }

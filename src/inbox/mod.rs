@@ -2,7 +2,6 @@
 //!
 //! Nothing is borrowed across an `.await`, so that one client serves any number of calls at once.
 
-pub mod ahead;
 pub mod attempt;
 pub mod call;
 pub mod client;
@@ -11,5 +10,4 @@ pub mod list;
 pub mod owners;
 pub mod page;
 pub mod params;
-pub mod together;
 pub mod walk;

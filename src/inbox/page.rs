@@ -6,104 +6,94 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::attempt::Answered;
 use super::call::Problem;
 use crate::host::error::parse_graph_time;
-use crate::host::options::whole_number;
 use crate::host::value::{get, occurrences, replace_strings, set, to_js};
 use crate::protocol::json::Json;
 use crate::protocol::paging::{CREDENTIALS, Next, next, without_credentials};
 use crate::protocol::secret::Secrets;
 
-/// One page. Cheap to clone: the data is JavaScript's.
+/// One page, in the shape in which JavaScript takes it: `{ data, paging, meta, number, next?, times? }`. `number` and
+/// `next` are its place, from which to go on: the first page is 0; `next` is the cursor of the page after it, `null` where
+/// Graph names none, and absent at the end. `times`, where they are of interest, tell in milliseconds when its
+/// conversations were last updated, `NaN` where it can not be told.
 #[derive(Clone)]
-pub struct Page {
-    /// Where it is, and how to go on.
-    pub place: Place,
-    /// The conversations.
-    pub conversations: Array,
-    /// When its conversations were last updated, where that is of interest; `NaN` where it can not be told.
-    pub times: Option<Vec<f64>>,
-    paging: JsValue,
-    meta: JsValue,
-}
+pub struct Page(pub JsValue);
 
 impl Page {
     /// Reads an answer. With `timed` the times are noted before anything is left out.
     pub fn read(answered: &Answered, number: u32, timed: bool) -> Result<Self, Problem> {
         let conversations = conversations(answered)?;
-        let times = timed.then(|| conversations.iter().map(|conversation| updated_ms(&conversation)).collect());
+        let page = Object::new();
+        if timed {
+            let times: Array = conversations.iter().map(|conversation| updated_ms(&conversation)).collect();
+            set(&page, "times", &times);
+        }
         let paging = Json::get(&answered.body, "paging").filter(Json::is_object);
-        let next = next(paging.as_ref());
+        match next(paging.as_ref()) {
+            Next::End => {}
+            Next::After(cursor) => set(&page, "next", &JsValue::from_str(&cursor)),
+            Next::Unreachable => set(&page, "next", &JsValue::NULL),
+        }
         let paging = paging.unwrap_or_else(|| Object::new().into());
         take_out_secrets(answered, &conversations, &paging);
-        let meta = to_js(&answered.meta);
-        Ok(Self { place: Place { number, next }, conversations, times, paging, meta })
+        set(&page, "data", &conversations);
+        set(&page, "paging", &paging);
+        set(&page, "meta", &to_js(&answered.meta.record()));
+        set(&page, "number", &number.into());
+        Ok(Self(page.into()))
+    }
+
+    /// The conversations.
+    pub fn conversations(&self) -> Array {
+        get(&self.0, "data").unwrap_or_default().unchecked_into()
+    }
+
+    /// Its number; the first is 0.
+    pub fn number(&self) -> u32 {
+        get(&self.0, "number").ok().and_then(|number| number.as_f64()).unwrap_or_default() as u32
+    }
+
+    /// How to go on.
+    pub fn next(&self) -> Next {
+        match self.0.get("next") {
+            None => Next::End,
+            Some(cursor) => cursor.as_string().map_or(Next::Unreachable, Next::After),
+        }
     }
 
     /// Leaves a field out of every conversation.
     pub fn leave_out(&self, name: &str) {
         let name = JsValue::from_str(name);
-        for conversation in self.conversations.iter() {
+        for conversation in self.conversations().iter() {
             let _ = Reflect::delete_property(conversation.unchecked_ref::<Object>(), &name);
         }
     }
 
     /// Leaves nothing but the ID of every conversation.
-    pub fn leave_ids(&mut self) {
-        let bare = self.conversations.iter().map(|conversation| {
+    pub fn leave_ids(&self) {
+        let conversations = self.conversations();
+        let bare = conversations.iter().map(|conversation| {
             let only = Object::new();
             set(&only, "id", &get(&conversation, "id").unwrap_or_default());
             JsValue::from(only)
         });
-        self.conversations = bare.collect();
+        set(&self.0, "data", &bare.collect::<Array>());
+    }
+
+    /// When its conversations were last updated, where that is of interest.
+    pub fn times(&self) -> Vec<f64> {
+        let times = self.0.get("times").and_then(|times| times.items());
+        times.into_iter().flatten().map(|time| time.as_f64().unwrap_or(f64::NAN)).collect()
     }
 
     /// Where the first conversation stands that was last updated before a time. One without a readable time is not older.
     pub fn first_older(&self, since: f64) -> Option<u32> {
-        let position = self.times.iter().flatten().position(|&time| time < since)?;
+        let position = self.times().iter().position(|&time| time < since)?;
         u32::try_from(position).ok()
     }
 
     /// The time of its most recently updated conversation.
     pub fn newest(&self) -> Option<f64> {
-        self.times.iter().flatten().copied().filter(|time| !time.is_nan()).reduce(f64::max)
-    }
-
-    /// `{ data, paging, meta, number, next? }`: the last two are its place, from which to go on.
-    pub fn to_js(&self) -> JsValue {
-        let page = Object::new();
-        set(&page, "data", &self.conversations);
-        set(&page, "paging", &self.paging);
-        set(&page, "meta", &self.meta);
-        set(&page, NUMBER, &self.place.number.into());
-        match &self.place.next {
-            Next::End => {}
-            Next::After(cursor) => set(&page, NEXT, &JsValue::from_str(cursor)),
-            Next::Unreachable => set(&page, NEXT, &JsValue::NULL),
-        }
-        page.into()
-    }
-}
-
-const NUMBER: &str = "number";
-const NEXT: &str = "next";
-
-/// A page's place in its walk.
-#[derive(Clone)]
-pub struct Place {
-    /// The first is 0.
-    pub number: u32,
-    /// How to go on.
-    pub next: Next,
-}
-
-impl Place {
-    /// Reads what `Page::to_js` wrote.
-    pub fn from_js(page: &JsValue) -> Self {
-        let next = match page.get(NEXT) {
-            None => Next::End,
-            Some(cursor) => cursor.as_string().map_or(Next::Unreachable, Next::After),
-        };
-        let number = page.get(NUMBER).as_ref().and_then(whole_number);
-        Self { number: number.unwrap_or(0), next }
+        self.times().into_iter().filter(|time| !time.is_nan()).reduce(f64::max)
     }
 }
 
@@ -123,9 +113,9 @@ fn conversations(answered: &Answered) -> Result<Array, Problem> {
     }
 }
 
-fn updated_ms(conversation: &JsValue) -> f64 {
+fn updated_ms(conversation: &JsValue) -> JsValue {
     let time = get(conversation, "updated_time").and_then(|time| parse_graph_time(&time));
-    time.map_or(f64::NAN, |time| time.get_time())
+    time.map_or(f64::NAN, |time| time.get_time()).into()
 }
 
 /// Takes credentials out of the page's own URLs, and out of the conversations where there are any: nested edges have

@@ -4,7 +4,7 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::host::error::{parse_graph_time, refused};
-use crate::host::options::{Options, whole_number, wrong};
+use crate::host::options::{A_TIME, FIELD_LIST, Options, whole_number, wrong};
 use crate::host::value::get;
 use crate::protocol::fields::{Field, Selection};
 use crate::protocol::json::Json;
@@ -12,9 +12,7 @@ use crate::protocol::option::InvalidOption;
 
 /// A Date, a date as Graph or ISO 8601 writes it, or milliseconds since 1970.
 pub fn updated_since(options: &Options) -> Result<Option<f64>, JsValue> {
-    let name = "updatedSince";
-    let expected = "a Date, an ISO 8601 date and time with its zone, or milliseconds since 1970";
-    let Some(value) = options.value(name, expected)? else { return Ok(None) };
+    let Some(value) = options.value("updatedSince") else { return Ok(None) };
     let time = if value.is_string() {
         parse_graph_time(&value).ok().map(|date| date.get_time())
     } else {
@@ -22,12 +20,8 @@ pub fn updated_since(options: &Options) -> Result<Option<f64>, JsValue> {
         date.or_else(|| value.as_f64())
     };
     let time = time.filter(|time| time.is_finite());
-    time.map(Some).ok_or_else(|| wrong(name, expected, &value))
+    time.map(Some).ok_or_else(|| wrong("updatedSince", A_TIME, &value))
 }
-
-/// What `fields` is.
-pub const FIELD_LIST: &str =
-    "an array of field names, or of objects such as { messages: { limit: 5, fields: ['id'] } }";
 
 /// Deeper than any selection that Graph would answer, so that one which holds itself comes to an end.
 const DEEPEST: u32 = 8;
@@ -78,5 +72,5 @@ fn expanded(name: &str, value: &JsValue, depth: u32) -> Result<Field, JsValue> {
             }
         }
     }
-    Field::edge(name, limit, fields).map_err(refused)
+    Field::edge(name, limit, fields.as_ref()).map_err(refused)
 }

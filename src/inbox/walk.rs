@@ -3,16 +3,17 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Reflect, Set};
+use js_sys::{Array, Object, Promise, Reflect, Set};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
-use super::ahead::Ahead;
-use super::call::{CallOptions, Problem};
+use super::call::CallOptions;
 use super::list::{List, Reading};
 use super::owners::join;
-use super::page::{Page, Place};
+use super::page::Page;
 use crate::host::value::{get, set};
+use crate::host::wait::hushed;
 use crate::protocol::catch_up::CatchUp;
 use crate::protocol::customer::Customers;
 use crate::protocol::paging::{Next, Trail};
@@ -33,13 +34,13 @@ pub struct Walk {
     call: CallOptions,
     /// Ends what is read ahead when nobody wants it any more.
     unwanted: AbortController,
-    trail: RefCell<Rc<Trail>>,
+    trail: RefCell<Trail>,
     seen: Set,
     delivered: Cell<u32>,
     /// `maxItems` is reached.
     is_full: Cell<bool>,
     has_begun: Cell<bool>,
-    ahead: RefCell<Option<Ahead>>,
+    ahead: RefCell<Option<Promise>>,
     catch_up: CatchUp,
     customers: Customers,
 }
@@ -48,7 +49,7 @@ impl Walk {
     /// Begins at the list's first page.
     pub fn new(list: Rc<List>, delivery: Delivery) -> Result<Self, JsValue> {
         let unwanted = AbortController::new()?;
-        let call = list.call.wanted_until(unwanted.signal());
+        let call = list.call.wanted_until(&unwanted.signal());
         let trail = Trail::default();
         if let Some(after) = &list.after {
             trail.leads_onward(after, 0);
@@ -61,7 +62,7 @@ impl Walk {
             delivery,
             call,
             unwanted,
-            trail: RefCell::new(Rc::new(trail)),
+            trail: RefCell::new(trail),
             seen: Set::new(&JsValue::UNDEFINED),
             delivered: Cell::new(0),
             has_begun: Cell::new(false),
@@ -71,35 +72,44 @@ impl Walk {
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
-    pub async fn first(&self) -> Result<Page, Problem> {
+    pub async fn first(self: Rc<Self>) -> Result<JsValue, JsValue> {
         let page = self.list.first_page(Reading::Plain).await?;
         self.joined(&self.list.call, &page).await?;
-        Ok(page)
+        Ok(page.0)
     }
 
     /// Reads the page after one of this walk's.
-    pub async fn following(&self, place: &Place) -> Result<Page, Problem> {
+    pub async fn following(self: Rc<Self>, page: Page) -> Result<JsValue, JsValue> {
         // Not ended with the walk: a page that was delivered goes on being one.
-        let page = self.next_page(&self.list.call, place, Reading::Plain).await?;
+        let next = self.next_page(&self.list.call, &page, Reading::Plain);
+        let page = Page(JsFuture::from(next).await?);
         self.joined(&self.list.call, &page).await?;
-        Ok(page)
+        Ok(page.0)
     }
 
-    /// The next delivery: a page, and of its conversations those that are to be delivered; `None` at the end. What comes
-    /// after it is read while the caller works on it, never more than one page ahead.
-    pub async fn next(self: Rc<Self>) -> Result<Option<(Page, Array)>, Problem> {
+    /// The next delivery, `{ page, fresh }`: a page, and of its conversations those that are to be delivered; `undefined`
+    /// at the end. What comes after it is read while the caller works on it, never more than one page ahead.
+    pub async fn next(self: Rc<Self>) -> Result<JsValue, JsValue> {
         let ahead = self.ahead.take();
         let page = match ahead {
-            Some(ahead) => ahead.wait().await?,
-            None if self.has_begun.replace(true) || self.is_full.get() => return Ok(None),
-            None => self.begin().await?,
+            Some(ahead) => Page(JsFuture::from(ahead).await?),
+            None if self.has_begun.replace(true) || self.is_full.get() => return Ok(JsValue::UNDEFINED),
+            None => {
+                if self.list.catch_up && self.list.query.is_resumed() {
+                    self.note_top().await?;
+                }
+                self.list.first_page(Reading::Adaptive).await?
+            }
         };
         self.catch_up.note(page.newest());
         let fresh = self.deliver(&page);
         let onward = self.onward(&page);
         self.ahead.replace(onward);
         self.joined(&self.call, &page).await?;
-        Ok(Some((page, fresh)))
+        let delivery = Object::new();
+        set(&delivery, "page", &page.0);
+        set(&delivery, "fresh", &fresh);
+        Ok(delivery.into())
     }
 
     /// Ends the walk: what is under way is cancelled, and nothing more is sent.
@@ -109,58 +119,55 @@ impl Walk {
         self.unwanted.abort();
     }
 
-    async fn begin(&self) -> Result<Page, Problem> {
-        let resumed = self.list.query.is_resumed();
-        if self.list.catch_up && resumed {
-            // A list that begins further down says nothing of what is newest now.
-            let query = self.list.query.from_the_top();
-            let mut top = self.list.page(&self.call, &query, None, 0, Reading::Adaptive).await?;
-            let trail = Trail::default();
-            while let (None, Next::After(cursor)) = (top.newest(), top.place.next.clone()) {
-                let number = top.place.number + 1;
-                if !trail.leads_onward(&cursor, number) {
-                    break;
+    /// A list that begins further down says nothing of what is newest now.
+    async fn note_top(&self) -> Result<(), JsValue> {
+        let query = Rc::new(self.list.query.from_the_top());
+        let trail = Trail::default();
+        let (mut cursor, mut number) = (None, 0);
+        loop {
+            let top = self.list.page(&self.call, &query, cursor, number, Reading::Adaptive);
+            let top = Page(JsFuture::from(top).await?);
+            number += 1;
+            cursor = match (top.newest(), top.next()) {
+                (None, Next::After(cursor)) if trail.leads_onward(&cursor, number) => Some(cursor),
+                (newest, _) => {
+                    self.catch_up.note(newest);
+                    // What stands at the mark was there before the walk began.
+                    self.note_newest(&top);
+                    return Ok(());
                 }
-                top = self.list.page(&self.call, &query, Some(&cursor), number, Reading::Adaptive).await?;
-            }
-            self.catch_up.note(top.newest());
-            // What stands at the mark was there before the walk began.
-            self.note_newest(&top);
+            };
         }
-        self.list.first_page(Reading::Adaptive).await
     }
 
-    async fn next_page(&self, call: &CallOptions, place: &Place, reading: Reading) -> Result<Page, Problem> {
-        let number = place.number + 1;
-        let Next::After(cursor) = &place.next else {
-            return Err(self.list.lost("Graph names a next page, but no cursor to reach it by"));
+    fn next_page(&self, call: &CallOptions, page: &Page, reading: Reading) -> Promise {
+        let number = page.number() + 1;
+        let lost = match page.next() {
+            Next::After(cursor) => {
+                if self.trail.borrow().leads_onward(&cursor, number) {
+                    return self.list.page(call, &self.list.query, Some(cursor), number, reading);
+                }
+                "Graph gave a cursor that it gave before: the list would go round in circles"
+            }
+            _ => "Graph names a next page, but no cursor to reach it by",
         };
-        let trail = Rc::clone(&self.trail.borrow());
-        if !trail.leads_onward(cursor, number) {
-            return Err(self.list.lost("Graph gave a cursor that it gave before: the list would go round in circles"));
-        }
-        self.list.page(call, &self.list.query, Some(cursor), number, reading).await
+        hushed(Promise::reject(&self.list.lost(lost)))
     }
 
     /// What to read after a page, begun at once.
-    fn onward(self: &Rc<Self>, page: &Page) -> Option<Ahead> {
+    fn onward(&self, page: &Page) -> Option<Promise> {
         if self.is_full.get() {
             return None;
         }
-        let ended = page.place.next == Next::End || self.reached_older(page);
-        let this = Rc::clone(self);
-        if !ended {
-            let place = page.place.clone();
-            return Some(Ahead::begin(async move { this.next_page(&this.call, &place, Reading::Adaptive).await }));
+        if page.next() != Next::End && !self.reached_older(page) {
+            return Some(self.next_page(&self.call, page, Reading::Adaptive));
         }
         if !self.list.catch_up || !self.catch_up.begins_pass() {
             return None;
         }
-        self.trail.replace(Rc::default());
-        Some(Ahead::begin(async move {
-            let query = this.list.query.from_the_top();
-            this.list.page(&this.call, &query, None, 0, Reading::Adaptive).await
-        }))
+        self.trail.take();
+        let query = Rc::new(self.list.query.from_the_top());
+        Some(self.list.page(&self.call, &query, None, 0, Reading::Adaptive))
     }
 
     /// Where a page goes beyond what is to be delivered.
@@ -173,9 +180,9 @@ impl Walk {
 
     fn note_newest(&self, page: &Page) {
         let newest = page.newest();
-        for (index, time) in (0..).zip(page.times.iter().flatten()) {
-            if Some(*time) == newest {
-                let conversation = page.conversations.get(index);
+        for (index, time) in (0..).zip(page.times()) {
+            if Some(time) == newest {
+                let conversation = page.conversations().get(index);
                 self.seen.add(&get(&conversation, "id").unwrap_or_default());
             }
         }
@@ -189,7 +196,7 @@ impl Walk {
 
     /// Counts a page, and picks the conversations of it that are to be delivered: none twice, none after the end.
     fn deliver(&self, page: &Page) -> Array {
-        let data = &page.conversations;
+        let data = page.conversations();
         let fresh = Array::new();
         if self.delivery == Delivery::Pages {
             self.count(data.length());
@@ -220,22 +227,14 @@ impl Walk {
         }
     }
 
-    async fn joined(&self, call: &CallOptions, page: &Page) -> Result<(), Problem> {
+    async fn joined(&self, call: &CallOptions, page: &Page) -> Result<(), JsValue> {
         if !self.list.with_owner {
             return Ok(());
         }
-        join(&self.list.client, call, &self.customers, &page.conversations).await?;
+        join(&self.list.client, call, &self.customers, &page.conversations()).await?;
         if self.list.query.unasked().contains(&"participants") {
             page.leave_out("participants");
         }
         Ok(())
     }
-}
-
-/// `{ page, fresh }`, as JavaScript takes a delivery.
-pub fn delivery_to_js(page: &JsValue, fresh: &Array) -> JsValue {
-    let delivery = Object::new();
-    set(&delivery, "page", page);
-    set(&delivery, "fresh", fresh);
-    delivery.into()
 }

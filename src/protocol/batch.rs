@@ -10,7 +10,7 @@ use super::settings::Settings;
 pub const LARGEST: usize = 50;
 
 /// The request that carries these reads. Token and proof go into its form once, for all of them.
-pub fn request(settings: &Settings, reads: &[Request]) -> Request {
+pub fn request<'a>(settings: &Settings, reads: impl Iterator<Item = &'a Request>) -> Request {
     let mut batch = String::from("[");
     for read in reads {
         if batch.len() > 1 {

@@ -6,6 +6,7 @@ use super::fields::Selection;
 use super::option::{InvalidOption, one_of, word};
 use super::request::Request;
 use super::settings::Settings;
+use super::text::decimal;
 
 /// Why `since` and `until` are refused: other edges of Graph have them, so people try.
 pub const NO_TIME_PAGING: &str =
@@ -25,26 +26,26 @@ pub struct Query {
 }
 
 impl Query {
-    /// `inbox`, `other`, `page_done` (archived after mid-2018) or `spam`.
-    pub fn folder(&mut self, value: &str) -> Result<(), InvalidOption> {
-        self.folder = Some(one_of("folder", value, &["inbox", "other", "page_done", "spam"])?);
-        Ok(())
-    }
-
-    /// Either platform, in capitals or not; sent in capitals, as documented.
-    pub fn platform(&mut self, value: &str) -> Result<(), InvalidOption> {
-        let known = ["MESSENGER", "INSTAGRAM", "messenger", "instagram"];
-        self.platform = Some(match one_of("platform", value, &known)? {
-            "MESSENGER" | "messenger" => "MESSENGER",
-            _ => "INSTAGRAM",
-        });
-        Ok(())
-    }
-
-    /// Page-scoped or Instagram-scoped ID of the person.
-    pub fn user_id(&mut self, value: String) -> Result<(), InvalidOption> {
-        word("userId", &value)?;
-        self.user_id = Some(value);
+    /// Which conversations: the folder (`inbox`, `other`, `page_done`, which is archived after mid-2018, or `spam`); the
+    /// platform in capitals or not, sent in capitals, as documented; page-scoped or Instagram-scoped ID of the person.
+    pub fn select(
+        &mut self,
+        folder: Option<String>,
+        platform: Option<String>,
+        user_id: Option<String>,
+    ) -> Result<(), Box<InvalidOption>> {
+        if let Some(folder) = folder {
+            self.folder = Some(one_of("folder", &folder, &["inbox", "other", "page_done", "spam"])?);
+        }
+        if let Some(platform) = platform {
+            let known = ["MESSENGER", "INSTAGRAM", "messenger", "instagram"];
+            let is_messenger = matches!(one_of("platform", &platform, &known)?, "MESSENGER" | "messenger");
+            self.platform = Some(if is_messenger { "MESSENGER" } else { "INSTAGRAM" });
+        }
+        if let Some(user_id) = &user_id {
+            word("userId", user_id)?;
+        }
+        self.user_id = user_id;
         Ok(())
     }
 
@@ -55,7 +56,7 @@ impl Query {
     }
 
     /// Where the first page begins or ends: at one cursor, not between two.
-    pub fn between(&mut self, after: Option<String>, before: Option<String>) -> Result<(), InvalidOption> {
+    pub fn between(&mut self, after: Option<String>, before: Option<String>) -> Result<(), Box<InvalidOption>> {
         for (option, cursor) in [("after", &after), ("before", &before)] {
             if let Some(cursor) = cursor {
                 word(option, cursor)?;
@@ -122,7 +123,7 @@ impl Query {
         request.set("platform", self.platform);
         request.set("user_id", self.user_id.as_deref());
         request.set("fields", self.fields.as_ref().map(Selection::written));
-        request.set("limit", limit.map(|limit| limit.to_string()));
+        request.set("limit", limit.map(decimal));
         request.set("after", after);
         request.set("before", before);
         request
@@ -137,6 +138,10 @@ mod tests {
     fn target(query: &Query, cursor: Option<&str>) -> String {
         let settings = Settings::new("106540352242922", None, None).unwrap();
         query.request(&settings, None, cursor).target()
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
     }
 
     fn selection(fields: &[&str]) -> Selection {
@@ -155,9 +160,7 @@ mod tests {
     #[test]
     fn every_parameter_is_sent() {
         let mut query = Query::default();
-        query.folder("page_done").unwrap();
-        query.platform("instagram").unwrap();
-        query.user_id("17841400000000000".to_owned()).unwrap();
+        query.select(some("page_done"), some("instagram"), some("17841400000000000")).unwrap();
         query.fields(selection(&["participants", "messages.limit(5){id,message}"]));
         query.between(Some("QVFIUk5=".to_owned()), None).unwrap();
         let settings = Settings::new("106540352242922", None, None).unwrap();
@@ -171,7 +174,7 @@ mod tests {
     #[test]
     fn a_next_page_keeps_everything_but_the_place() {
         let mut query = Query::default();
-        query.folder("spam").unwrap();
+        query.select(some("spam"), None, None).unwrap();
         query.between(None, Some("B1".to_owned())).unwrap();
         assert!(target(&query, None).ends_with("?folder=spam&before=B1"));
         assert!(target(&query, Some("A2")).ends_with("?folder=spam&after=A2"));
@@ -187,7 +190,7 @@ mod tests {
             ("instagram", "INSTAGRAM"),
         ] {
             let mut query = Query::default();
-            query.platform(given).unwrap();
+            query.select(None, some(given), None).unwrap();
             assert!(target(&query, None).ends_with(&format!("platform={sent}")));
         }
     }
@@ -196,12 +199,12 @@ mod tests {
     fn bad_values_are_refused() {
         let mut query = Query::default();
         for folder in ["", "Inbox", "archive", "inbox&x=1"] {
-            assert_eq!(query.folder(folder).unwrap_err().option, "folder");
+            assert_eq!(query.select(some(folder), None, None).unwrap_err().option, "folder");
         }
         for platform in ["", "Messenger", "telegram"] {
-            assert_eq!(query.platform(platform).unwrap_err().option, "platform");
+            assert_eq!(query.select(None, some(platform), None).unwrap_err().option, "platform");
         }
-        assert_eq!(query.user_id(" 1".to_owned()).unwrap_err().option, "userId");
+        assert_eq!(query.select(None, None, some(" 1")).unwrap_err().option, "userId");
         let cursor = |text: &str| Some(text.to_owned());
         assert_eq!(query.between(cursor(""), None).unwrap_err().option, "after");
         assert_eq!(query.between(None, cursor("a b")).unwrap_err().option, "before");
@@ -232,7 +235,7 @@ mod tests {
     fn a_bare_query_asks_for_what_can_always_be_told() {
         let mut query = Query::default();
         query.fields(selection(&["messages"]));
-        query.folder("spam").unwrap();
+        query.select(some("spam"), None, None).unwrap();
         assert!(target(&query.bare(), None).ends_with("?folder=spam&fields=id%2Cupdated_time"));
     }
 }

@@ -3,16 +3,15 @@
 //!
 //! <https://developers.facebook.com/docs/graph-api/guides/error-handling>
 
-use serde::Serialize;
-
 use super::json::Json;
 use super::option::InvalidOption;
+use super::record::Record;
 use super::secret::Secrets;
-use super::usage::Usage;
+use super::text::decimal;
+use super::usage::{Usage, records};
 
 /// What went wrong, by what can be done about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// Refused before any request.
     InvalidOption,
@@ -61,6 +60,23 @@ impl Kind {
         }
     }
 
+    /// As it is told.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidOption => "invalid_option",
+            Self::Authentication => "authentication",
+            Self::Permission => "permission",
+            Self::InvalidRequest => "invalid_request",
+            Self::RateLimit => "rate_limit",
+            Self::Blocked => "blocked",
+            Self::Transient => "transient",
+            Self::Connection => "connection",
+            Self::Timeout => "timeout",
+            Self::Response => "response",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// Whether the same call may work later without a change.
     fn retryable(self) -> bool {
         matches!(self, Self::RateLimit | Self::Transient | Self::Connection | Self::Timeout)
@@ -71,67 +87,66 @@ impl Kind {
 const LASTING: [(i64, i64); 2] = [(1, 99), (2, 2018344)];
 
 /// Everything an `InboxError` tells. Holds no secret: what comes from outside was redacted on the way in.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
     /// For people.
-    #[serde(skip)]
     pub message: String,
     /// What can be done.
     pub kind: Kind,
     /// Whether the same call may work later without a change.
     pub retryable: bool,
     /// When the same call may work, in milliseconds from now.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<f64>,
     /// The option that was refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub option: Option<String>,
     /// HTTP status of the last answer.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// Requests made.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub attempts: Option<u32>,
     /// HTTP method.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub method: Option<&'static str>,
     /// Path and query as sent, without token and proof.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
     /// The start of a body that could not be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// What Graph itself reported; goes out beside the rest.
-    #[serde(skip)]
     pub report: Option<Box<Report>>,
 }
 
 /// The error envelope: what only a `GraphError` has.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
-    #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     subcode: Option<f64>,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     user_title: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     user_message: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     is_transient: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     trace_id: Option<String>,
     usage: Vec<Usage>,
 }
 
+impl Report {
+    /// What only a `GraphError` has.
+    pub fn record(&self) -> Record {
+        let mut record = Record::default();
+        record
+            .number("code", self.code)
+            .number("subcode", self.subcode)
+            .text("type", self.kind.as_deref())
+            .text("userTitle", self.user_title.as_deref())
+            .text("userMessage", self.user_message.as_deref())
+            .flag("isTransient", self.is_transient)
+            .text("traceId", self.trace_id.as_deref())
+            .list("usage", records(&self.usage));
+        record
+    }
+}
+
 impl Failure {
     /// A failure of one kind, with nothing else known yet.
-    pub fn new(kind: Kind, message: &[&str]) -> Self {
-        Self {
+    pub fn new(kind: Kind, message: &[&str]) -> Box<Self> {
+        Box::new(Self {
             message: message.concat(),
             kind,
             retryable: kind.retryable(),
@@ -143,7 +158,7 @@ impl Failure {
             path: None,
             body: None,
             report: None,
-        }
+        })
     }
 }
 
@@ -158,8 +173,27 @@ impl Expected {
 
 impl Failure {
     /// Says which request failed, and how many were made.
-    pub fn located(self, method: &'static str, path: &str, attempts: u32) -> Self {
-        Self { attempts: Some(attempts), method: Some(method), path: Some(path.to_owned()), ..self }
+    pub fn located(mut self: Box<Self>, method: &'static str, path: &str, attempts: u32) -> Box<Self> {
+        self.attempts = Some(attempts);
+        self.method = Some(method);
+        self.path = Some(path.to_owned());
+        self
+    }
+
+    /// What every error has.
+    pub fn details(&self) -> Record {
+        let mut record = Record::default();
+        record
+            .text("kind", Some(self.kind.name()))
+            .flag("retryable", Some(self.retryable))
+            .number("retryAfterMs", self.retry_after_ms)
+            .text("option", self.option.as_deref())
+            .number("status", self.status.map(f64::from))
+            .number("attempts", self.attempts.map(f64::from))
+            .text("method", self.method)
+            .text("path", self.path.as_deref())
+            .text("body", self.body.as_deref());
+        record
     }
 
     /// Graph's code, where it reported one.
@@ -168,16 +202,17 @@ impl Failure {
     }
 
     #[cfg(test)]
-    pub(super) fn with_code(self, code: i64) -> Self {
-        let report = Report { code: Some(code as f64), ..Report::default() };
-        Self { report: Some(Box::new(report)), ..self }
+    pub(super) fn with_code(mut self: Box<Self>, code: i64) -> Box<Self> {
+        self.report = Some(Box::new(Report { code: Some(code as f64), ..Report::default() }));
+        self
     }
 }
 
-impl From<InvalidOption> for Failure {
-    fn from(refused: InvalidOption) -> Self {
-        let message = [&refused.option, ": ", &refused.problem];
-        Self { option: Some(refused.option.clone()), ..Self::new(Kind::InvalidOption, &message) }
+impl From<Box<InvalidOption>> for Box<Failure> {
+    fn from(refused: Box<InvalidOption>) -> Self {
+        let mut failure = Failure::new(Kind::InvalidOption, &[&refused.option, ": ", &refused.problem]);
+        failure.option = Some(refused.option);
+        failure
     }
 }
 
@@ -205,32 +240,37 @@ pub enum Expected {
 
 impl<J: Json> Answer<'_, J> {
     /// The body that was asked for, or what came instead. `text` gives the body as it arrived, for where it is shown.
-    pub fn judged(self, expected: Expected, secrets: &Secrets, text: impl FnOnce() -> String) -> Result<J, Failure> {
+    pub fn judged(self, expected: Expected, secrets: &Secrets, text: &dyn Fn() -> String) -> Result<J, Box<Failure>> {
         let status = self.status;
-        let failure = match self.body {
+        let is_good = (200..300).contains(&status);
+        let mut failure = match self.body {
             Some(body) => match body.get("error") {
                 Some(error) if error.is_object() => {
                     return Err(reported(status, &error, self.usage, self.trace_id, secrets));
                 }
-                None if (200..300).contains(&status) && expected.fits(&body) => return Ok(body),
+                None if is_good && expected.fits(&body) => return Ok(body),
                 Some(_) => foreign(status, "an `error` that is no object"),
                 None => foreign(status, "JSON of another shape"),
             },
             None if status == 0 || (300..400).contains(&status) => foreign(status, "a redirect, which is not followed"),
             None => {
-                let failure = foreign(status, "something that is not JSON");
+                let mut failure = foreign(status, "something that is not JSON");
                 // Under a good status it was cut off or replaced on the way.
-                Failure { retryable: failure.retryable || (200..300).contains(&status), ..failure }
+                failure.retryable |= is_good;
+                failure
             }
         };
-        Err(Failure { body: shown_body(failure.kind, secrets, text), ..failure })
+        failure.show_body(secrets, text);
+        Err(failure)
     }
 }
 
 /// The object was there, but not what this edge of Graph answers.
-pub fn unexpected(status: u16, what: &str, secrets: &Secrets, text: impl FnOnce() -> String) -> Failure {
-    let failure = Failure { status: Some(status), ..Failure::new(Kind::Response, &[what]) };
-    Failure { body: shown_body(failure.kind, secrets, text), ..failure }
+pub fn unexpected(status: u16, what: &str, secrets: &Secrets, text: &dyn Fn() -> String) -> Box<Failure> {
+    let mut failure = Failure::new(Kind::Response, &[what]);
+    failure.status = Some(status);
+    failure.show_body(secrets, text);
+    failure
 }
 
 /// An error that Graph reported. A known code decides first, then `is_transient`, then the status.
@@ -240,7 +280,7 @@ fn reported<J: Json>(
     usage: &[Usage],
     trace_header: Option<&str>,
     secrets: &Secrets,
-) -> Failure {
+) -> Box<Failure> {
     let text = |name| error.get_text(name).map(|text| secrets.redact(&text));
     let integer = |name| error.get(name)?.integer();
     let (code, subcode) = (integer("code"), integer("error_subcode"));
@@ -252,39 +292,43 @@ fn reported<J: Json>(
         .or_else(|| Kind::of_status(status))
         .unwrap_or(Kind::Unknown);
     let lasting = code.zip(subcode).is_some_and(|pair| LASTING.contains(&pair));
-    let message = text("message").unwrap_or_else(|| "Graph reported an error without a message".to_owned());
-    Failure {
-        retryable: kind.retryable() && !lasting,
-        status: Some(status),
-        report: Some(Box::new(Report {
-            code: code.map(|code| code as f64),
-            subcode: subcode.map(|subcode| subcode as f64),
-            kind: text("type"),
-            user_title: text("error_user_title"),
-            user_message: text("error_user_msg"),
-            is_transient,
-            trace_id: text("fbtrace_id").or_else(|| trace_header.map(str::to_owned)),
-            usage: usage.to_vec(),
-        })),
-        ..Failure::new(kind, &[&message])
+    let mut failure = Failure::new(kind, &["Graph reported an error without a message"]);
+    if let Some(message) = text("message") {
+        failure.message = message;
     }
+    failure.retryable &= !lasting;
+    failure.status = Some(status);
+    failure.report = Some(Box::new(Report {
+        code: code.map(|code| code as f64),
+        subcode: subcode.map(|subcode| subcode as f64),
+        kind: text("type"),
+        user_title: text("error_user_title"),
+        user_message: text("error_user_msg"),
+        is_transient,
+        trace_id: text("fbtrace_id").or_else(|| trace_header.map(str::to_owned)),
+        usage: usage.to_vec(),
+    }));
+    failure
 }
 
 /// Neither an object under a good status nor an error envelope: a gateway's page, half an answer, a redirect.
-fn foreign(status: u16, what: &str) -> Failure {
+fn foreign(status: u16, what: &str) -> Box<Failure> {
     let kind = Kind::of_status(status).unwrap_or(Kind::Response);
-    let message = ["expected an answer of Graph's; got ", what, " (HTTP status ", &status.to_string(), ")"];
-    Failure { status: (status != 0).then_some(status), ..Failure::new(kind, &message) }
+    let message = ["expected an answer of Graph's; got ", what, " (HTTP status ", &decimal(status), ")"];
+    let mut failure = Failure::new(kind, &message);
+    failure.status = (status != 0).then_some(status);
+    failure
 }
 
-/// The start of the body, redacted before it is cut so that no half of a secret is left at the end.
-fn shown_body(kind: Kind, secrets: &Secrets, text: impl FnOnce() -> String) -> Option<String> {
-    const LONGEST: usize = 200;
-    if kind != Kind::Response {
-        return None;
+impl Failure {
+    /// Shows the start of the body, redacted before it is cut so that no half of a secret is left at the end.
+    fn show_body(&mut self, secrets: &Secrets, text: &dyn Fn() -> String) {
+        const LONGEST: usize = 200;
+        if self.kind == Kind::Response {
+            let start = secrets.redact(&text()).chars().take(LONGEST).collect::<String>();
+            self.body = (!start.is_empty()).then_some(start);
+        }
     }
-    let start = secrets.redact(&text()).chars().take(LONGEST).collect::<String>();
-    (!start.is_empty()).then_some(start)
 }
 
 #[cfg(test)]

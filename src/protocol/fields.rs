@@ -3,73 +3,71 @@
 //! <https://developers.facebook.com/docs/graph-api/guides/field-expansion>
 
 use super::option::{InvalidOption, shown};
+use super::text::{decimal, joined};
 
 /// Deeper nesting than any edge of a conversation has.
 const DEEPEST: usize = 8;
 
-/// One field, or an edge with modifiers and fields of its own.
+/// One field, or an edge with modifiers and fields of its own, as Graph writes it and without a blank.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    name: String,
-    /// Name and argument, as in `.limit(5)`.
-    modifiers: Vec<(String, String)>,
-    fields: Vec<Field>,
+    /// The name alone is how long.
+    name_length: usize,
+    text: String,
 }
 
 impl Field {
     /// Reads one field written as Graph writes it. Blanks between its parts are dropped.
-    pub fn parse(text: &str) -> Result<Self, InvalidOption> {
-        let refuse = |problem: &str| InvalidOption::new("fields", &["a field ", problem, "; got ", &shown(text)]);
-        let mut reader = Reader { rest: text };
-        let field = reader.field(1).map_err(refuse)?;
-        match reader.rest.trim_start_matches(' ').chars().next() {
-            None => Ok(field),
-            Some(',') => Err(refuse("is one entry; write further ones as entries of their own")),
-            Some(_) => Err(refuse("has something after its end")),
+    pub fn parse(text: &str) -> Result<Self, Box<InvalidOption>> {
+        let mut reader = Reader { rest: text, out: String::new() };
+        let field = reader.field(1).and_then(|name_length| match reader.peek() {
+            None => Ok(name_length),
+            Some(',') => Err("is one entry; write further ones as entries of their own"),
+            Some(_) => Err("has something after its end"),
+        });
+        match field {
+            Ok(name_length) => Ok(Self { name_length, text: reader.out }),
+            Err(problem) => Err(InvalidOption::new("fields", &["a field ", problem, "; got ", &shown(text)])),
         }
     }
 
     /// An edge from its parts.
-    pub fn edge(name: &str, limit: Option<u32>, fields: Option<Selection>) -> Result<Self, InvalidOption> {
+    pub fn edge(
+        name: &str,
+        limit: Option<u32>,
+        fields: Option<&Selection>,
+    ) -> Result<Self, Box<InvalidOption>> {
         let mut field = Self::parse(name)?;
-        let limit = limit.map(|limit| ("limit".to_owned(), limit.to_string()));
-        field.modifiers.extend(limit);
-        field.fields.extend(fields.map(|selection| selection.0).unwrap_or_default());
-        if field.depth() > DEEPEST {
-            return Err(InvalidOption::new("fields", &[TOO_DEEP]));
+        if let Some(limit) = limit {
+            field.push(&[".limit(", &decimal(limit), ")"]);
+        }
+        if let Some(fields) = fields.filter(|fields| !fields.0.is_empty()) {
+            field.push(&["{", &fields.written(), "}"]);
+        }
+        let mut depth = 1;
+        for c in field.text.chars() {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            if depth > DEEPEST {
+                return Err(InvalidOption::new("fields", &[TOO_DEEP]));
+            }
         }
         Ok(field)
     }
 
-    fn depth(&self) -> usize {
-        1 + self.fields.iter().map(Self::depth).max().unwrap_or(0)
+    fn push(&mut self, pieces: &[&str]) {
+        pieces.iter().for_each(|piece| self.text.push_str(piece));
     }
 
-    fn write(&self, out: &mut String) {
-        out.push_str(&self.name);
-        for (name, argument) in &self.modifiers {
-            for piece in [".", name, "(", argument, ")"] {
-                out.push_str(piece);
-            }
-        }
-        if !self.fields.is_empty() {
-            out.push('{');
-            write_list(&self.fields, out);
-            out.push('}');
-        }
+    fn name(&self) -> &str {
+        self.text.get(..self.name_length).unwrap_or_default()
     }
 }
 
 const TOO_DEEP: &str = "is nested more than 8 levels deep";
-
-fn write_list(fields: &[Field], out: &mut String) {
-    for (index, field) in fields.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        field.write(out);
-    }
-}
 
 /// The fields to read of each conversation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -77,12 +75,12 @@ pub struct Selection(Vec<Field>);
 
 impl Selection {
     /// Adds a field. The same one twice is one; two that differ under one name would be one result for two questions.
-    pub fn add(&mut self, field: Field) -> Result<(), InvalidOption> {
-        match self.0.iter().find(|known| known.name == field.name) {
+    pub fn add(&mut self, field: Field) -> Result<(), Box<InvalidOption>> {
+        match self.0.iter().find(|known| known.name() == field.name()) {
             None => self.0.push(field),
             Some(known) if *known == field => {}
             Some(_) => {
-                let problem = ["asks for ", &shown(&field.name), " twice, in different ways"];
+                let problem = ["asks for ", &shown(field.name()), " twice, in different ways"];
                 return Err(InvalidOption::new("fields", &problem));
             }
         }
@@ -91,53 +89,48 @@ impl Selection {
 
     /// Makes sure that a plain field is read; whether it had to be added.
     pub fn require(&mut self, name: &str) -> bool {
-        let missing = !self.0.iter().any(|field| field.name == name);
+        let missing = !self.0.iter().any(|field| field.name() == name);
         if missing {
-            let field = Field { name: name.to_owned(), modifiers: Vec::new(), fields: Vec::new() };
-            self.0.insert(0, field);
+            self.0.insert(0, Field { name_length: name.len(), text: name.to_owned() });
         }
         missing
     }
 
     /// The value of the `fields` parameter.
     pub fn written(&self) -> String {
-        let mut out = String::new();
-        write_list(&self.0, &mut out);
-        out
+        joined(self.0.iter().map(|field| field.text.as_str()), ",")
     }
 }
 
-/// What is left to read of a field.
+/// What is left to read of a field, and what was read.
 struct Reader<'a> {
     rest: &'a str,
+    out: String,
 }
 
 impl<'a> Reader<'a> {
-    fn field(&mut self, depth: usize) -> Result<Field, &'static str> {
+    /// Reads a field and copies it; the length of its name.
+    fn field(&mut self, depth: usize) -> Result<usize, &'static str> {
         if depth > DEEPEST {
             return Err(TOO_DEEP);
         }
         let name = self.name("begins with a name of letters, digits and _")?;
-        let mut modifiers = Vec::new();
         while self.take('.') {
             let modifier = self.name("has a modifier such as .limit(5) after a dot")?;
             if !self.take('(') {
                 return Err("has a modifier without an argument in parentheses");
             }
             let argument = self.span(|c| !matches!(c, '(' | ')' | '{' | '}') && !c.is_control() && !c.is_whitespace());
-            let closed = self.take(')');
-            if argument.is_empty() || !closed {
+            if argument.is_empty() || !self.take(')') {
                 return Err("has a modifier whose argument is empty or not closed");
             }
             if modifier == "limit" && !argument.parse::<u32>().is_ok_and(|limit| limit > 0) {
                 return Err("has a limit that is no whole number, 1 or more");
             }
-            modifiers.push((modifier.to_owned(), argument.to_owned()));
         }
-        let mut fields = Vec::new();
         if self.take('{') {
             loop {
-                fields.push(self.field(depth + 1)?);
+                self.field(depth + 1)?;
                 if !self.take(',') {
                     break;
                 }
@@ -146,7 +139,7 @@ impl<'a> Reader<'a> {
                 return Err("has braces that are not closed");
             }
         }
-        Ok(Field { name: name.to_owned(), modifiers, fields })
+        Ok(name.len())
     }
 
     fn name(&mut self, expected: &'static str) -> Result<&'a str, &'static str> {
@@ -154,18 +147,30 @@ impl<'a> Reader<'a> {
         if name.is_empty() { Err(expected) } else { Ok(name) }
     }
 
-    fn span(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
-        let text = self.rest.trim_start_matches(' ');
-        let end = text.find(|c| !belongs(c)).unwrap_or(text.len());
-        let (span, rest) = text.split_at_checked(end).unwrap_or((text, ""));
+    /// Reads and copies as many characters as belong.
+    fn span(&mut self, belongs: fn(char) -> bool) -> &'a str {
+        self.peek();
+        let end = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
+        let (span, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
         self.rest = rest;
+        self.out.push_str(span);
         span
     }
 
+    /// Reads and copies a character, if it comes next.
     fn take(&mut self, wanted: char) -> bool {
-        let rest = self.rest.trim_start_matches(' ').strip_prefix(wanted);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
+        let found = self.peek() == Some(wanted);
+        if found {
+            self.rest = self.rest.get(1..).unwrap_or_default();
+            self.out.push(wanted);
+        }
+        found
+    }
+
+    /// The next character that is no blank.
+    fn peek(&mut self) -> Option<char> {
+        self.rest = self.rest.trim_start_matches(' ');
+        self.rest.chars().next()
     }
 }
 
@@ -174,9 +179,7 @@ mod tests {
     use super::*;
 
     fn written(field: &Field) -> String {
-        let mut out = String::new();
-        field.write(&mut out);
-        out
+        field.text.clone()
     }
 
     #[test]
@@ -249,7 +252,7 @@ mod tests {
         let mut selection = Selection::default();
         selection.add(Field::parse("id").unwrap()).unwrap();
         selection.add(Field::parse("message").unwrap()).unwrap();
-        let edge = Field::edge("messages", Some(5), Some(selection)).unwrap();
+        let edge = Field::edge("messages", Some(5), Some(&selection)).unwrap();
         assert_eq!(written(&edge), "messages.limit(5){id,message}");
         assert_eq!(written(&Field::edge("messages", None, None).unwrap()), "messages");
     }
@@ -279,34 +282,24 @@ mod properties {
     use super::*;
     use proptest::prelude::*;
 
-    fn field() -> impl Strategy<Value = Field> {
-        let name = "[a-z_][a-z0-9_]{0,12}";
-        let modifiers = prop::collection::vec(("(after|as|order)", "[A-Za-z0-9=_-]{1,9}"), 0..3);
-        let leaf =
-            (name, modifiers.clone()).prop_map(|(name, modifiers)| Field { name, modifiers, fields: Vec::new() });
-        leaf.prop_recursive(4, 24, 4, move |inner| {
-            (name, modifiers.clone(), prop::collection::vec(inner, 1..4)).prop_map(|(name, modifiers, fields)| Field {
-                name,
-                modifiers,
-                fields,
-            })
+    fn field() -> impl Strategy<Value = String> {
+        let name = "[a-z_][a-z0-9_]{0,12}(\\.(after|as|order)\\([A-Za-z0-9=_-]{1,9}\\)){0,2}";
+        name.prop_recursive(4, 24, 4, move |inner| {
+            (name, prop::collection::vec(inner, 1..4))
+                .prop_map(|(name, fields)| [&name, "{", &fields.join(","), "}"].concat())
         })
     }
 
     proptest! {
         #[test]
         fn what_is_written_reads_back(field in field()) {
-            let mut text = String::new();
-            field.write(&mut text);
-            prop_assert_eq!(Field::parse(&text).unwrap(), field);
+            prop_assert_eq!(Field::parse(&field).unwrap().text, field);
         }
 
         #[test]
         fn any_text_is_read_or_refused(text in ".{0,60}") {
             if let Ok(field) = Field::parse(&text) {
-                let mut out = String::new();
-                field.write(&mut out);
-                prop_assert_eq!(out, text.replace(' ', ""));
+                prop_assert_eq!(field.text, text.replace(' ', ""));
             }
         }
     }

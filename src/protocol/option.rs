@@ -1,5 +1,7 @@
 //! What is wrong with an option, and the rules that several options share.
 
+use super::text::{decimal, joined};
+
 /// An option that is refused before any request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidOption {
@@ -11,8 +13,8 @@ pub struct InvalidOption {
 
 impl InvalidOption {
     /// Names the option and the problem, whose parts are joined.
-    pub fn new(option: &str, problem: &[&str]) -> Self {
-        Self { option: option.to_owned(), problem: problem.concat() }
+    pub fn new(option: &str, problem: &[&str]) -> Box<Self> {
+        Box::new(Self { option: option.to_owned(), problem: problem.concat() })
     }
 }
 
@@ -27,36 +29,47 @@ pub fn shown(value: &str) -> String {
     if is_harmless(value) {
         ["\"", value, "\""].concat()
     } else {
-        let length = value.chars().count();
-        ["a string of ", &length.to_string(), " characters"].concat()
+        let length = value.chars().fold(0u32, |count, _| count.saturating_add(1));
+        ["a string of ", &decimal(length), " characters"].concat()
     }
 }
 
 /// One of a closed set of words.
-pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Result<&'static str, InvalidOption> {
+pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Result<&'static str, Box<InvalidOption>> {
     allowed.iter().copied().find(|&word| word == value).ok_or_else(|| {
-        let words = allowed.join(", ");
+        let words = joined(allowed.iter().copied(), ", ");
         InvalidOption::new(option, &["expected one of ", &words, "; got ", &shown(value)])
     })
 }
 
 /// Text that goes into a query as one value: not empty, and free of white space and control characters, which no ID,
 /// cursor or token has and which betray a copying mistake.
-pub fn word(option: &'static str, value: &str) -> Result<(), InvalidOption> {
+pub fn word(option: &'static str, value: &str) -> Result<(), Box<InvalidOption>> {
     if value.is_empty() {
         return Err(InvalidOption::new(option, &["expected a value, got an empty string"]));
     }
-    match value.chars().position(|c| c.is_whitespace() || c.is_control()) {
+    match position(value, |c| c.is_whitespace() || c.is_control()) {
         Some(position) => {
-            let position = (position + 1).to_string();
             Err(InvalidOption::new(option, &["has white space or a control character at position ", &position]))
         }
         None => Ok(()),
     }
 }
 
+/// Where the first such character stands, counted from 1.
+pub fn position(text: &str, is_such: fn(char) -> bool) -> Option<String> {
+    let mut position = 0u32;
+    for c in text.chars() {
+        position = position.saturating_add(1);
+        if is_such(c) {
+            return Some(decimal(position));
+        }
+    }
+    None
+}
+
 /// A secret travels in a header or a URL, so it is visible ASCII throughout. The message never shows it.
-pub fn secret(option: &'static str, value: &str) -> Result<(), InvalidOption> {
+pub fn secret(option: &'static str, value: &str) -> Result<(), Box<InvalidOption>> {
     word(option, value)?;
     if value.is_ascii() { Ok(()) } else { Err(InvalidOption::new(option, &["has a character that is not ASCII"])) }
 }

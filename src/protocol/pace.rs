@@ -43,23 +43,25 @@ impl Pace {
 
 /// The time until which no call is made, because Graph lengthens a block with each one.
 #[derive(Debug, Default)]
-pub struct CoolDown(RefCell<Option<(f64, Failure)>>);
+pub struct CoolDown(RefCell<Option<(f64, Box<Failure>)>>);
 
 impl CoolDown {
     /// Begins with the failure that every call is to be given until the limit lifts.
     pub fn begin(&self, now_ms: f64, lifts_after_ms: f64, failure: &Failure) {
-        self.0.replace(Some((now_ms + lifts_after_ms, failure.clone())));
+        self.0.replace(Some((now_ms + lifts_after_ms, Box::new(failure.clone()))));
     }
 
     /// The failure of a call that is not even made, while the limit holds.
-    pub fn holds(&self, now_ms: f64) -> Option<Failure> {
+    pub fn holds(&self, now_ms: f64) -> Option<Box<Failure>> {
         let mut state = self.0.borrow_mut();
         let (until, failure) = state.as_ref()?;
         if *until <= now_ms {
             *state = None;
             return None;
         }
-        Some(Failure { attempts: Some(0), retry_after_ms: Some(until - now_ms), ..failure.clone() })
+        let mut failure = failure.clone();
+        failure.retry_after_ms = Some(until - now_ms);
+        Some(failure)
     }
 }
 

@@ -4,10 +4,9 @@
 
 use std::cell::RefCell;
 
-use percent_encoding::percent_decode_str;
-
 use super::json::Json;
 use super::secret::Secrets;
+use super::text::{joined, percent_decoded};
 
 /// What `paging` says about the page that follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,17 +40,13 @@ fn parameter(url: &str, name: &str) -> Option<String> {
     let value = query.split('&').find_map(|pair| {
         let (key, value) = pair.split_once('=')?;
         // A `+` stays: no cursor has a blank, but base64 has plus signs.
-        (decoded(key)? == name).then(|| decoded(value))?
+        (percent_decoded(key)? == name).then(|| percent_decoded(value))?
     });
     value.filter(|value| !value.is_empty())
 }
 
 fn without_fragment(url: &str) -> &str {
     url.split_once('#').map_or(url, |(url, _)| url)
-}
-
-fn decoded(text: &str) -> Option<String> {
-    percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned())
 }
 
 /// Parameters that carry a credential.
@@ -66,11 +61,11 @@ pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
     };
     let is_credential = |pair: &&str| {
         let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
-        decoded(key).is_some_and(|key| CREDENTIALS.contains(&key.as_str()))
+        percent_decoded(key).is_some_and(|key| CREDENTIALS.contains(&key.as_str()))
     };
     let kept: Vec<&str> = query.split('&').filter(|pair| !is_credential(pair)).collect();
     let separator = if kept.is_empty() { "" } else { "?" };
-    secrets.redact(&[path, separator, &kept.join("&"), fragment].concat())
+    secrets.redact(&[path, separator, &joined(kept.into_iter(), "&"), fragment].concat())
 }
 
 /// The cursors met on one walk through a list, each with the page it led to. A cursor that comes up again later on would

@@ -6,6 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use super::secret::Secret;
+use super::text::hex_digit;
 
 /// HMAC-SHA256 of the access token, keyed with the app secret, as 64 lower-case hex digits.
 ///
@@ -17,7 +18,7 @@ pub fn appsecret_proof(token: &Secret, app_secret: &Secret) -> Option<Secret> {
     let mut hex = String::with_capacity(64);
     for byte in mac.finalize().into_bytes() {
         for digit in [byte >> 4, byte & 15] {
-            hex.extend(char::from_digit(digit.into(), 16));
+            hex.push(hex_digit(digit));
         }
     }
     Some(Secret::new(hex))

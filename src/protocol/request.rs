@@ -1,9 +1,6 @@
 //! A request as data: what is asked, how it is written as a URL, and the form that may be shown.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
-/// Everything but the characters that RFC 3986 calls unreserved.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use super::text::percent_encoded;
 
 /// A path with its parameters; token and proof are no part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +66,7 @@ impl Request {
             }
             out.push_str(name);
             out.push('=');
-            out.extend(utf8_percent_encode(value, ESCAPED));
+            percent_encoded(value, &mut out);
         }
         out
     }

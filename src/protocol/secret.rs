@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::text::hex_pair;
+
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
 
@@ -106,12 +108,6 @@ fn length_of(wanted: u8, text: &[u8]) -> Option<usize> {
         [plain, ..] if *plain == wanted => Some(1),
         _ => None,
     }
-}
-
-fn hex_pair(text: &[u8]) -> Option<u8> {
-    let [high, low, ..] = *text else { return None };
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    u8::try_from(digit(high)? * 16 + digit(low)?).ok()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where Graph is, which version is asked and for which Page: checked once, when a client is made.
 
-use super::option::{InvalidOption, shown, word};
+use super::option::{InvalidOption, position, shown, word};
 
 /// Graph API version asked for by default: released 2026-02-18, supported until 2028-07-29.
 ///
@@ -21,7 +21,7 @@ pub enum TokenTransport {
 
 impl TokenTransport {
     /// Reads `header` or `query`.
-    pub fn read(value: &str) -> Result<Self, InvalidOption> {
+    pub fn read(value: &str) -> Result<Self, Box<InvalidOption>> {
         let word = super::option::one_of("tokenTransport", value, &["header", "query"])?;
         Ok(if word == "header" { Self::Header } else { Self::Query })
     }
@@ -37,7 +37,7 @@ pub struct Settings {
 
 impl Settings {
     /// Checks all three; `None` is the default.
-    pub fn new(page_id: &str, version: Option<&str>, base_url: Option<&str>) -> Result<Self, InvalidOption> {
+    pub fn new(page_id: &str, version: Option<&str>, base_url: Option<&str>) -> Result<Self, Box<InvalidOption>> {
         Ok(Self {
             base_url: checked_base_url(base_url.unwrap_or(DEFAULT_BASE_URL))?,
             version: checked_version(version.unwrap_or(DEFAULT_API_VERSION))?,
@@ -67,12 +67,10 @@ impl Settings {
 }
 
 /// A Page ID, a Page's user name or `me`: unreserved characters alone, so that it stays one segment of the path.
-fn checked_page_id(value: &str) -> Result<String, InvalidOption> {
+fn checked_page_id(value: &str) -> Result<String, Box<InvalidOption>> {
     word("pageId", value)?;
-    let stays = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let allowed = "expected a Page ID or `me`";
-    if let Some(position) = value.chars().position(|c| !stays(c)) {
-        let position = (position + 1).to_string();
+    if let Some(position) = position(value, |c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
         let problem = [allowed, "; the character at position ", &position, " could change the path"];
         return Err(InvalidOption::new("pageId", &problem));
     }
@@ -84,7 +82,7 @@ fn checked_page_id(value: &str) -> Result<String, InvalidOption> {
 }
 
 /// `v25.0` or `25.0`.
-fn checked_version(value: &str) -> Result<String, InvalidOption> {
+fn checked_version(value: &str) -> Result<String, Box<InvalidOption>> {
     let number = value.strip_prefix('v').unwrap_or(value);
     let digits = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     match number.split_once('.') {
@@ -98,7 +96,7 @@ fn checked_version(value: &str) -> Result<String, InvalidOption> {
 
 /// `https`, or `http` to this very machine; a host, perhaps a port and a path prefix; nothing that carries credentials
 /// or that two URL parsers could read as two different hosts. The value is not shown: it can hold a password.
-fn checked_base_url(value: &str) -> Result<String, InvalidOption> {
+fn checked_base_url(value: &str) -> Result<String, Box<InvalidOption>> {
     let refuse = |problem: &str| Err(InvalidOption::new("baseUrl", &[problem]));
     word("baseUrl", value)?;
     let (secure, rest) = if let Some(rest) = value.strip_prefix("https://") {

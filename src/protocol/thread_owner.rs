@@ -2,16 +2,15 @@
 //!
 //! <https://developers.facebook.com/docs/graph-api/reference/page/thread_owner/>
 
-use serde::Serialize;
-
 use super::json::Json;
 use super::option::{InvalidOption, word};
+use super::record::Record;
 use super::request::Request;
 use super::settings::Settings;
+use super::text::decimal;
 
 /// Whether an app has control, and whether Graph says which.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// Graph names the app.
     Owned,
@@ -22,7 +21,7 @@ pub enum State {
 }
 
 /// The owner of one thread.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ThreadOwner {
     recipient: String,
     state: State,
@@ -31,8 +30,24 @@ pub struct ThreadOwner {
     expiration: Option<f64>,
 }
 
+impl ThreadOwner {
+    /// What users get of it.
+    pub fn record(&self) -> Record {
+        let state = match self.state {
+            State::Owned => "owned",
+            State::Hidden => "hidden",
+            State::Idle => "idle",
+        };
+        let mut record = Record::default();
+        record.text("recipient", Some(&self.recipient)).text("state", Some(state));
+        record.text("app_id", self.app_id.as_deref()).or_null("app_id");
+        record.number("expiration", self.expiration).or_null("expiration");
+        record
+    }
+}
+
 /// The request. `recipient` is a page-scoped ID, an Instagram-scoped ID or a live-chat ID, as plain text.
-pub fn request(settings: &Settings, recipient: &str) -> Result<Request, InvalidOption> {
+pub fn request(settings: &Settings, recipient: &str) -> Result<Request, Box<InvalidOption>> {
     word("recipient", recipient)?;
     let mut request = Request::get(settings.path("thread_owner"));
     request.set("recipient", Some(recipient));
@@ -59,7 +74,7 @@ pub fn read<J: Json>(recipient: &str, body: &J) -> Option<ThreadOwner> {
     let app_id = match member("app_id") {
         None => None,
         // Either spelling is exact: `quote_long_integers` has seen to the ones a number could not hold.
-        Some(id) => Some(id.text().or_else(|| Some(id.integer()?.to_string()))?),
+        Some(id) => Some(id.text().or_else(|| Some(decimal(id.integer()?)))?),
     };
     let expiration = match member("expiration") {
         None => None,

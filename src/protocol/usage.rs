@@ -2,9 +2,8 @@
 //!
 //! <https://developers.facebook.com/docs/graph-api/overview/rate-limiting>
 
-use serde::Serialize;
-
 use super::json::Json;
+use super::record::Record;
 
 /// The headers that carry usage, with the scope each tells of.
 pub const HEADERS: [(&str, &str); 3] =
@@ -14,30 +13,42 @@ pub const HEADERS: [(&str, &str); 3] =
 const BUSINESS_HEADER: &str = "x-business-use-case-usage";
 
 /// One reading. Percentages, which can exceed 100.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Usage {
     scope: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     kind: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     call_count: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     total_time: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     total_cpu_time: Option<f64>,
     /// Minutes.
-    #[serde(skip_serializing_if = "Option::is_none")]
     regain_access_minutes: Option<f64>,
 }
 
 impl Usage {
+    /// What a reading tells.
+    pub fn record(&self) -> Record {
+        let mut record = Record::default();
+        record
+            .text("scope", Some(self.scope))
+            .text("id", self.id.as_deref())
+            .text("type", self.kind.as_deref())
+            .number("callCount", self.call_count)
+            .number("totalTime", self.total_time)
+            .number("totalCpuTime", self.total_cpu_time)
+            .number("regainAccessMinutes", self.regain_access_minutes);
+        record
+    }
+
     /// Graph's estimate of when calls are allowed again, in minutes.
     pub fn regain_access_minutes(&self) -> Option<f64> {
         self.regain_access_minutes
     }
+}
+
+/// Readings as they go out.
+pub fn records(usage: &[Usage]) -> Vec<Record> {
+    usage.iter().map(Usage::record).collect()
 }
 
 /// Every reading in the headers of an answer. What can not be read is left out: it must never spoil a good answer.
@@ -98,7 +109,7 @@ mod tests {
 
     fn from(name: &'static str, text: &str) -> Value {
         let header = |asked: &str| (asked == name).then(|| text.to_owned());
-        serde_json::to_value(read::<Value>(header)).unwrap()
+        serde_json::to_value(records(&read::<Value>(header))).unwrap()
     }
 
     #[test]

@@ -1,0 +1,204 @@
+/**
+ * What promises, timers and option objects take in JavaScript, for the Rust half, which decides what they are used for:
+ * in Rust each of these would be many times as large. This file imports nothing: wasm-bindgen copies it alone.
+ */
+
+/**
+ * Waits for a promise, but no longer than some time and not beyond an abort. Gives `[value]`, or `undefined` when the time
+ * is up; rejects with the reason of the signal, whatever that is. Neither timer nor listener outlives it.
+ *
+ * @param {PromiseLike<unknown> | undefined} work `undefined` is only waited for the time to be up
+ * @param {number} ms `Infinity` is no limit
+ * @param {AbortSignal[]} signals
+ * @returns {Promise<[unknown] | undefined>}
+ */
+export function race(work, ms, signals) {
+	return new Promise((resolve, reject) => {
+		/** @type {ReturnType<typeof setTimeout> | undefined} */
+		let timer;
+		const leave = () => {
+			clearTimeout(timer);
+			for (const signal of signals)
+				signal.removeEventListener("abort", onAbort);
+		};
+		const onAbort = () => {
+			leave();
+			reject(abortReason(signals)?.[0]);
+		};
+		work?.then(
+			(value) => {
+				leave();
+				resolve([value]);
+			},
+			(error) => {
+				leave();
+				reject(error);
+			},
+		);
+		for (const signal of signals) signal.addEventListener("abort", onAbort);
+		if (abortReason(signals)) onAbort();
+		else if (ms < Number.POSITIVE_INFINITY) {
+			// Timers take no more than 31 bits and fire at once beyond them; and they may fire early, by a part of one.
+			timer = setTimeout(
+				() => {
+					leave();
+					resolve(undefined);
+				},
+				Math.min(Math.ceil(ms), 0x7fff_ffff),
+			);
+		}
+	});
+}
+
+/** The caller's `schedule` decides when a request goes out. It is given nothing but when that is done, and whether it failed. */
+export class Turn {
+	/** @type {(error: unknown) => void} */
+	#end = () => {};
+	#done;
+
+	/** @param {(run: () => Promise<void>) => unknown} schedule */
+	constructor(schedule) {
+		/** @type {Promise<void>} */
+		const ended = new Promise((resolve, reject) => {
+			this.#end = (error) => (error === undefined ? resolve() : reject(error));
+		});
+		hushed(ended);
+		/** Fulfilled with whether the request may go out; not if `schedule` settled without having run it. */
+		this.opened = new Promise((resolve, reject) => {
+			const run = () => {
+				resolve(true);
+				return ended;
+			};
+			this.#done = new Promise((done) => done(schedule(run)));
+			this.#done.then(() => resolve(false), reject);
+		});
+	}
+
+	/**
+	 * @param {unknown} error of the request, or `undefined`
+	 * @returns {Promise<unknown>} settled when `schedule` has settled
+	 */
+	end(error) {
+		this.#end(error);
+		return /** @type {any} */ (this.#done);
+	}
+}
+
+/**
+ * A promise whose failure may go unheard, which would otherwise end a Node process.
+ *
+ * @template {Promise<unknown>} P
+ * @param {P} promise
+ */
+export function hushed(promise) {
+	promise.catch(() => {});
+	return promise;
+}
+
+/**
+ * Tells a listener. What it throws, at once or later, changes nothing.
+ *
+ * @param {(event: unknown) => unknown} listener
+ * @param {unknown} event
+ */
+export function tell(listener, event) {
+	hushed(new Promise((resolve) => resolve(listener(event))));
+}
+
+/**
+ * The reason of the first signal that is aborted, whatever value that is.
+ *
+ * @param {AbortSignal[]} signals
+ * @returns {[unknown] | undefined}
+ */
+export function abortReason(signals) {
+	const aborted = signals.find((signal) => signal.aborted);
+	return aborted && [aborted.reason];
+}
+
+/** What the host is, asked of what matters and never guessed from a name: a bundler gives browsers a `process`. */
+const host = /** @type {any} */ (globalThis);
+
+/** Whether there is a document, so that whoever opens the page can read what the program holds. */
+export const hasDom = () => TYPES.function(host.document?.createElement);
+
+/** Whether requests go out under an origin, as they do from pages and their workers: then CORS applies. */
+export const hasOrigin = () => TYPES.text(host.origin);
+
+/** The global `fetch`, as it is now. */
+export const globalFetch = () => host.fetch;
+
+/**
+ * Whether a value behaves as a `Response`. Its class is not asked: a polyfill or a test has its own.
+ *
+ * @param {any} value
+ */
+export function isResponse(value) {
+	return (
+		typeof value?.status === "number" &&
+		TYPES.function(value.text) &&
+		TYPES.function(value.headers?.get)
+	);
+}
+
+/**
+ * What a thrown value says for itself, with the code of its cause, where Node hides the reason. Anything can be thrown.
+ *
+ * @param {any} thrown
+ * @returns {string}
+ */
+export function described(thrown) {
+	/** @type {(...texts: unknown[]) => unknown} */
+	const first = (...texts) => texts.find((text) => text && TYPES.text(text));
+	const message =
+		first(thrown, thrown?.message) ?? "the runtime gives no reason";
+	const cause = first(thrown?.cause?.code, thrown?.cause?.message);
+	return cause ? `${message} (${cause})` : `${message}`;
+}
+
+/** @type {Record<string, (value: any) => boolean>} */
+const TYPES = {
+	any: () => true,
+	text: (value) => typeof value === "string",
+	function: (value) => typeof value === "function",
+	flag: (value) => typeof value === "boolean",
+	whole: (value) =>
+		Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff,
+	count: (value) => TYPES.whole(value) && value > 0,
+	pace: (value) => value === false || TYPES.count(value),
+	token: (value) => TYPES.text(value) || TYPES.function(value),
+	// Its class is not asked: another window, a polyfill or a test has its own.
+	signal: (value) =>
+		TYPES.flag(value.aborted) &&
+		TYPES.function(value.addEventListener) &&
+		TYPES.function(value.removeEventListener),
+};
+
+/**
+ * Reads an object of options, each property once.
+ *
+ * @param {Record<string, unknown>} options
+ * @param {string} known names, each with one of `TYPES`: `name:type name:type`
+ * @returns {object | [name: string, type?: string, value?: unknown]} the options that are set; or as an array the first
+ *   that is wrong, without a type if it is not known
+ */
+export function readOptions(options, known) {
+	const types = new Map(
+		known.split(" ").map((option) => {
+			const [name, type] = option.split(":");
+			return [name, type];
+		}),
+	);
+	for (const name of Object.keys(options)) {
+		if (!types.has(name) && options[name] !== undefined) return [name];
+	}
+	/** @type {Record<string, unknown>} */
+	const read = {};
+	for (const [name, type] of types) {
+		const value = options[name];
+		if (value === undefined) continue;
+		if (value === null || !TYPES[type](value)) return [name, type, value];
+		read[name] = value;
+	}
+	return read;
+}

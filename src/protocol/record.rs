@@ -1,0 +1,72 @@
+//! Plain objects on their way out: metadata, owners, events, the details of errors.
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+/// A plain object. What has no value is left out of it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Record(Vec<(&'static str, Value)>);
+
+/// A value of one of its members.
+#[derive(Debug, Clone, PartialEq)]
+enum Value {
+    Null,
+    Text(String),
+    Number(f64),
+    Flag(bool),
+    List(Vec<Record>),
+}
+
+impl Record {
+    /// Adds a text.
+    pub fn text(&mut self, name: &'static str, value: Option<&str>) -> &mut Self {
+        self.add(name, value.map(|text| Value::Text(text.to_owned())))
+    }
+
+    /// Adds a number.
+    pub fn number(&mut self, name: &'static str, value: Option<f64>) -> &mut Self {
+        self.add(name, value.map(Value::Number))
+    }
+
+    /// Adds `true` or `false`.
+    pub fn flag(&mut self, name: &'static str, value: Option<bool>) -> &mut Self {
+        self.add(name, value.map(Value::Flag))
+    }
+
+    /// Adds a list.
+    pub fn list(&mut self, name: &'static str, records: Vec<Self>) -> &mut Self {
+        self.add(name, Some(Value::List(records)))
+    }
+
+    /// Adds `null` where the latest member was left out.
+    pub fn or_null(&mut self, name: &'static str) -> &mut Self {
+        let is_missing = self.0.last().is_none_or(|(latest, _)| *latest != name);
+        self.add(name, is_missing.then_some(Value::Null))
+    }
+
+    fn add(&mut self, name: &'static str, value: Option<Value>) -> &mut Self {
+        self.0.extend(value.map(|value| (name, value)));
+        self
+    }
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Flag(flag) => serializer.serialize_bool(*flag),
+            Self::List(records) => serializer.collect_seq(records),
+        }
+    }
+}
