@@ -1,16 +1,23 @@
 // The entry for Cloudflare Workers and Vercel's edge, which refuse to compile bytes but hand out a compiled module.
 import wasm from "./graph_inbox.wasm?module";
-import {
-	makeCreateInbox,
-	makeGetThreadOwner,
-	makeListConversations,
-	makePreload,
-} from "./inbox.js";
+import * as inbox from "./inbox.js";
+
+/** @typedef {typeof import("./index.d.ts")} Api */
 
 export * from "./exports.js";
 
 const source = () => wasm;
-export const createInbox = /* @__PURE__ */ makeCreateInbox(source);
-export const listConversations = /* @__PURE__ */ makeListConversations(source);
-export const getThreadOwner = /* @__PURE__ */ makeGetThreadOwner(source);
-export const preload = /* @__PURE__ */ makePreload(source);
+
+/** @type {Api["createInbox"]} */
+export const createInbox = (options) => inbox.createInbox(source, options);
+
+/** @type {Api["listConversations"]} */
+export const listConversations = (options) =>
+	inbox.listConversations(source, options);
+
+/** @type {Api["getThreadOwner"]} */
+export const getThreadOwner = (options) =>
+	inbox.getThreadOwner(source, options);
+
+/** @type {Api["preload"]} */
+export const preload = () => inbox.preload(source);

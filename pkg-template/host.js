@@ -28,6 +28,7 @@ function hasInstance(value) {
 }
 
 export class InboxError extends Error {
+	static name = "InboxError";
 	static [brand] = "InboxError";
 	static [Symbol.hasInstance] = hasInstance;
 
@@ -60,6 +61,7 @@ export class InboxError extends Error {
 }
 
 export class GraphError extends InboxError {
+	static name = "GraphError";
 	static [brand] = "GraphError";
 
 	/** @type {Usage[]} */

@@ -1,17 +1,21 @@
 // The entry for everything but the edge: one file, which any bundler or runtime takes as it is.
-import wasm from "wasm:hex";
-import {
-	makeCreateInbox,
-	makeGetThreadOwner,
-	makeListConversations,
-	makePreload,
-} from "./inbox.js";
-import { decoded } from "./load.js";
+import * as inbox from "./inbox.js";
+import source from "wasm:inlined";
+
+/** @typedef {typeof import("./index.d.ts")} Api */
 
 export * from "./exports.js";
 
-const source = () => decoded(wasm);
-export const createInbox = /* @__PURE__ */ makeCreateInbox(source);
-export const listConversations = /* @__PURE__ */ makeListConversations(source);
-export const getThreadOwner = /* @__PURE__ */ makeGetThreadOwner(source);
-export const preload = /* @__PURE__ */ makePreload(source);
+/** @type {Api["createInbox"]} */
+export const createInbox = (options) => inbox.createInbox(source, options);
+
+/** @type {Api["listConversations"]} */
+export const listConversations = (options) =>
+	inbox.listConversations(source, options);
+
+/** @type {Api["getThreadOwner"]} */
+export const getThreadOwner = (options) =>
+	inbox.getThreadOwner(source, options);
+
+/** @type {Api["preload"]} */
+export const preload = () => inbox.preload(source);

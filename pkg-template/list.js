@@ -18,6 +18,7 @@
 
 /** @template T */
 export class ConversationPage {
+	static name = "ConversationPage";
 	#walk;
 	#read;
 
@@ -64,6 +65,8 @@ function pageOf(walk, read) {
  * @implements {PromiseLike<ConversationPage<T>>}
  */
 export class ConversationList {
+	static name = "ConversationList";
+
 	/** @type {() => List} */
 	#list;
 

@@ -7,4 +7,4 @@ export * from "./index.js";
  * @throws {InboxError} where WebAssembly can not be compiled, as under a Content-Security-Policy without
  * `'wasm-unsafe-eval'`.
  */
-export function init(source: BufferSource | WebAssembly.Module): void;
+export function init(source: ArrayBuffer | ArrayBufferView | object): void;

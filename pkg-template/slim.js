@@ -1,12 +1,9 @@
 // The entry for those who load the wasm file themselves, to have it cached and compiled as it streams in.
 import { InboxError } from "./host.js";
-import {
-	makeCreateInbox,
-	makeGetThreadOwner,
-	makeListConversations,
-	makePreload,
-} from "./inbox.js";
+import * as inbox from "./inbox.js";
 import { load } from "./load.js";
+
+/** @typedef {typeof import("./index.d.ts")} Api */
 
 export * from "./exports.js";
 
@@ -22,7 +19,17 @@ const source = () => {
 export function init(given) {
 	load(() => given);
 }
-export const createInbox = /* @__PURE__ */ makeCreateInbox(source);
-export const listConversations = /* @__PURE__ */ makeListConversations(source);
-export const getThreadOwner = /* @__PURE__ */ makeGetThreadOwner(source);
-export const preload = /* @__PURE__ */ makePreload(source);
+
+/** @type {Api["createInbox"]} */
+export const createInbox = (options) => inbox.createInbox(source, options);
+
+/** @type {Api["listConversations"]} */
+export const listConversations = (options) =>
+	inbox.listConversations(source, options);
+
+/** @type {Api["getThreadOwner"]} */
+export const getThreadOwner = (options) =>
+	inbox.getThreadOwner(source, options);
+
+/** @type {Api["preload"]} */
+export const preload = () => inbox.preload(source);

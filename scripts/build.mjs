@@ -7,7 +7,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { setUpBuild } from "./setup.mjs";
 import { at, isMain, read, root, run, say } from "./tools.mjs";
@@ -76,13 +76,13 @@ async function bundle() {
 	const common = {
 		absWorkingDir: root,
 		bundle: true,
-		// Names stay: they are in stack traces, and gzip makes up for most of their length.
-		minifySyntax: true,
-		minifyWhitespace: true,
+		minify: true,
 		legalComments: "none",
 		target: "es2022",
 		platform: "neutral",
-		plugins: [wasmAsHex, oneHost],
+		mainFields: ["module"],
+		plugins: [await inlinedWasm(), allOf, oneHost],
+		inject: ["pkg-template/text.js"],
 		external: ["*.wasm?module"],
 		logLevel: "warning",
 	};
@@ -101,20 +101,71 @@ async function bundle() {
 		entryPoints,
 		outExtension: { ".js": ".cjs" },
 	});
+	for (const name of ["index.js", "index.cjs"]) markAsPure(`pkg/dist/${name}`);
 }
 
-/** @type {import("esbuild").Plugin} */
-const wasmAsHex = {
-	name: "wasm-as-hex",
+/**
+ * The wasm inside the entry: deflated as well as it can be, which is smaller on the wire than the bare file.
+ *
+ * @returns {Promise<import("esbuild").Plugin>}
+ */
+async function inlinedWasm() {
+	const { deflateAsync } = await import("@gfx/zopfli");
+	const bytes = readFileSync(at(WASM));
+	const deflated = await deflateAsync(bytes, { numiterations: 15 });
+	const packed = JSON.stringify(Buffer.from(deflated).toString("base64"));
+	return {
+		name: "inlined-wasm",
+		setup(build) {
+			build.onResolve({ filter: /^wasm:inlined$/ }, ({ path }) => ({
+				path,
+				namespace: "inlined",
+			}));
+			build.onLoad({ filter: /.*/, namespace: "inlined" }, () => ({
+				contents: `import { inlined } from "./load.js";
+					export default inlined(${packed}, ${bytes.length});`,
+				resolveDir: at("pkg-template"),
+			}));
+		},
+	};
+}
+
+/**
+ * Bundlers may drop the wasm where nothing uses it, which only an annotation tells them; esbuild takes them out.
+ *
+ * @param {string} path
+ */
+function markAsPure(path) {
+	const code = read(path);
+	const call = /(?<==)(\w+\("[\w+/=]{1000})/;
+	if (!call.test(code)) throw new Error(`${path} inlines no wasm`);
+	writeFileSync(at(path), code.replace(call, "/* @__PURE__ */$1"));
+}
+
+/**
+ * What a module exports as a plain object. Of `import * as` esbuild makes one with getters, which no bundler drops again.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const allOf = {
+	name: "all-of",
 	setup(build) {
-		build.onResolve({ filter: /^wasm:hex$/ }, ({ path }) => ({
-			path,
-			namespace: "wasm",
+		build.onResolve({ filter: /^all:/ }, ({ path, resolveDir }) => ({
+			path: join(resolveDir, path.slice("all:".length)),
+			namespace: "all",
 		}));
-		build.onLoad({ filter: /.*/, namespace: "wasm" }, () => ({
-			contents: readFileSync(at(WASM)).toString("hex"),
-			loader: "text",
-		}));
+		build.onLoad({ filter: /.*/, namespace: "all" }, ({ path }) => {
+			const names = [
+				...readFileSync(path, "utf8").matchAll(
+					/^export (?:async )?(?:function|class|const) (\w+)/gm,
+				),
+			].map(([, name]) => name);
+			return {
+				contents: `import { ${names} } from ${JSON.stringify(path)};
+					export default { ${names} };`,
+				resolveDir: dirname(path),
+			};
+		});
 	},
 };
 
