@@ -54,7 +54,8 @@ export function race(work, ms, signals) {
 export class Turn {
 	/** @type {(error: unknown) => void} */
 	#end = () => {};
-	#done;
+	/** @type {Promise<unknown>} */
+	#done = Promise.resolve();
 
 	/** @param {(run: () => Promise<void>) => unknown} schedule */
 	constructor(schedule) {
@@ -80,7 +81,7 @@ export class Turn {
 	 */
 	end(error) {
 		this.#end(error);
-		return /** @type {any} */ (this.#done);
+		return this.#done;
 	}
 }
 

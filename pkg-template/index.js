@@ -1,6 +1,7 @@
 // The entry for everything but the edge: one file, which any bundler or runtime takes as it is.
-import * as inbox from "./inbox.js";
+
 import source from "wasm:inlined";
+import * as inbox from "./inbox.js";
 
 /** @typedef {typeof import("./index.d.ts")} Api */
 

@@ -16,9 +16,10 @@ export const TextEncoder =
 	class {
 		/** @param {string} text */
 		encode(text) {
-			const bytes = encodeURIComponent(text.toWellFormed()).replace(
-				/%(..)/g,
-				(_, hex) => String.fromCharCode(Number.parseInt(hex, 16)),
+			const bytes = encodeURIComponent(
+				/** @type {any} */ (text).toWellFormed(),
+			).replace(/%(..)/g, (_, hex) =>
+				String.fromCharCode(Number.parseInt(hex, 16)),
 			);
 			return Uint8Array.from(bytes, (byte) => byte.charCodeAt(0));
 		}

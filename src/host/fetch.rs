@@ -42,7 +42,8 @@ pub fn send(custom: Option<&Function>, outbound: &Outbound<'_>, signal: &AbortSi
     init.set_redirect(RequestRedirect::Manual);
     init.set_signal(Some(signal));
     let header = outbound.authorization.map(|value| ("Authorization", value));
-    if let Some((name, value)) = header.or(outbound.form.map(|_| ("Content-Type", "application/x-www-form-urlencoded"))) {
+    if let Some((name, value)) = header.or(outbound.form.map(|_| ("Content-Type", "application/x-www-form-urlencoded")))
+    {
         let headers = Object::new();
         set(&headers, name, &JsValue::from_str(value));
         init.set_headers(&headers);

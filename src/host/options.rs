@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::error::refused;
 use super::value::get;
 use crate::protocol::option::{InvalidOption, is_harmless, shown};
-use crate::protocol::text::joined;
+use crate::protocol::text::{concat, joined};
 
 #[wasm_bindgen(module = "/pkg-template/engine.js")]
 extern "C" {
@@ -126,7 +126,7 @@ fn kind_of(value: &JsValue) -> String {
     // JavaScript writes numbers; Rust's own way of writing them is large.
     if let Some(number) = value.dyn_ref::<Number>() {
         let text = number.to_string_with_radix(10).map(String::from);
-        return ["the number ", &text.unwrap_or_default()].concat();
+        return concat(&["the number ", &text.unwrap_or_default()]);
     }
     let kind = if value.is_null() {
         "null"

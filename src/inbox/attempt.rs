@@ -18,7 +18,7 @@ use crate::protocol::request::Request;
 use crate::protocol::retry::{regain_access_ms, retry_after_ms};
 use crate::protocol::secret::{Secret, Secrets};
 use crate::protocol::settings::TokenTransport;
-use crate::protocol::text::decimal;
+use crate::protocol::text::{concat, decimal};
 use crate::protocol::thread_owner::quote_long_integers;
 use crate::protocol::usage::{self, Usage, records};
 
@@ -112,7 +112,7 @@ impl Outgoing {
         if request.is_form() || client.transport == TokenTransport::Query {
             parameters.push(("access_token", token.expose()));
         } else {
-            authorization = Some(["Bearer ", token.expose()].concat());
+            authorization = Some(concat(&["Bearer ", token.expose()]));
         }
         parameters.extend(proof.iter().map(|proof| ("appsecret_proof", proof.expose())));
 
@@ -136,7 +136,10 @@ impl Outgoing {
     /// Sends it; the promise is of a response.
     pub fn send(&self, client: &Client) -> Result<Promise, Unfit> {
         tell(client, "request", &|event| {
-            event.text("method", Some(self.method)).text("path", Some(&self.path)).number("attempt", Some(self.number.into()));
+            event
+                .text("method", Some(self.method))
+                .text("path", Some(&self.path))
+                .number("attempt", Some(self.number.into()));
         });
         let outbound = Outbound {
             url: &self.url,

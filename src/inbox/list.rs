@@ -147,7 +147,10 @@ impl List {
         is_adaptive: bool,
     ) -> Result<Page, Problem> {
         let client = &*self.client;
-        let pace = client.paces.as_ref().map(|[messenger, instagram]| if query.is_instagram() { instagram } else { messenger });
+        let pace = client
+            .paces
+            .as_ref()
+            .map(|[messenger, instagram]| if query.is_instagram() { instagram } else { messenger });
         // The failure of the one conversation that is asked for, whose ID can be told all the same.
         let mut unreadable = None;
         loop {

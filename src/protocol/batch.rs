@@ -5,6 +5,7 @@
 use super::json::Json;
 use super::request::Request;
 use super::settings::Settings;
+use super::text::concat;
 
 /// Graph's limit.
 pub const LARGEST: usize = 50;
@@ -22,7 +23,7 @@ pub fn request<'a>(settings: &Settings, reads: impl Iterator<Item = &'a Request>
         batch.push_str(r#""}"#);
     }
     batch.push(']');
-    let mut request = Request::form(["/", settings.version(), "/"].concat());
+    let mut request = Request::form(concat(&["/", settings.version(), "/"]));
     request.set("batch", Some(batch));
     request.set("include_headers", Some("false"));
     request
@@ -50,6 +51,7 @@ pub fn item<J: Json>(entry: Option<&J>) -> Item {
 
 #[cfg(test)]
 mod tests {
+    use super::super::text::percent_decoded;
     use super::super::thread_owner;
     use super::*;
 
@@ -58,10 +60,10 @@ mod tests {
         let settings = Settings::new("me", None, None).unwrap();
         let reads: Vec<Request> =
             ["1", "2\"&"].iter().map(|recipient| thread_owner::request(&settings, recipient).unwrap()).collect();
-        let request = request(&settings, &reads);
+        let request = request(&settings, reads.iter());
         assert_eq!(request.target(), "/v25.0/");
         let body = request.body(&[("access_token", "T")]).unwrap();
-        let decoded = percent_encoding::percent_decode_str(&body).decode_utf8().unwrap();
+        let decoded = percent_decoded(&body).unwrap();
         assert_eq!(
             decoded,
             r#"batch=[{"method":"GET","relative_url":"v25.0/me/thread_owner?recipient=1"},{"method":"GET","relative_url":"v25.0/me/thread_owner?recipient=2%22%26"}]&include_headers=false&access_token=T"#

@@ -7,7 +7,7 @@ use super::json::Json;
 use super::option::InvalidOption;
 use super::record::Record;
 use super::secret::Secrets;
-use super::text::decimal;
+use super::text::{concat, decimal};
 use super::usage::{Usage, records};
 
 /// What went wrong, by what can be done about it.
@@ -147,7 +147,7 @@ impl Failure {
     /// A failure of one kind, with nothing else known yet.
     pub fn new(kind: Kind, message: &[&str]) -> Box<Self> {
         Box::new(Self {
-            message: message.concat(),
+            message: concat(message),
             kind,
             retryable: kind.retryable(),
             retry_after_ms: None,

@@ -8,14 +8,14 @@ use super::*;
 
 const TOKEN: &str = "12|EAATESTTOKEN";
 
-fn judge(status: u16, text: &str) -> Result<Value, Failure> {
+fn judge(status: u16, text: &str) -> Result<Value, Box<Failure>> {
     let mut secrets = Secrets::default();
     secrets.add(Secret::new(TOKEN));
     let answer = Answer { status, body: Value::parse(text), usage: &[], trace_id: Some("HEADER") };
-    answer.judged(Expected::Object, &secrets, || text.to_owned())
+    answer.judged(Expected::Object, &secrets, &|| text.to_owned())
 }
 
-fn failure(status: u16, text: &str) -> Failure {
+fn failure(status: u16, text: &str) -> Box<Failure> {
     judge(status, text).expect_err(text)
 }
 
@@ -223,7 +223,7 @@ fn no_secret_in_what_graph_says() {
 
 #[test]
 fn a_refused_option_is_named() {
-    let failure = Failure::from(InvalidOption::new("limit", &["expected a whole number"]));
+    let failure = Box::<Failure>::from(InvalidOption::new("limit", &["expected a whole number"]));
     assert_eq!(failure.message, "limit: expected a whole number");
     assert_eq!((failure.kind, failure.retryable), (Kind::InvalidOption, false));
     assert_eq!(failure.option.as_deref(), Some("limit"));

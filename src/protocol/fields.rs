@@ -32,11 +32,7 @@ impl Field {
     }
 
     /// An edge from its parts.
-    pub fn edge(
-        name: &str,
-        limit: Option<u32>,
-        fields: Option<&Selection>,
-    ) -> Result<Self, Box<InvalidOption>> {
+    pub fn edge(name: &str, limit: Option<u32>, fields: Option<&Selection>) -> Result<Self, Box<InvalidOption>> {
         let mut field = Self::parse(name)?;
         if let Some(limit) = limit {
             field.push(&[".limit(", &decimal(limit), ")"]);

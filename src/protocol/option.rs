@@ -1,6 +1,6 @@
 //! What is wrong with an option, and the rules that several options share.
 
-use super::text::{decimal, joined};
+use super::text::{concat, decimal, joined};
 
 /// An option that is refused before any request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct InvalidOption {
 impl InvalidOption {
     /// Names the option and the problem, whose parts are joined.
     pub fn new(option: &str, problem: &[&str]) -> Box<Self> {
-        Box::new(Self { option: option.to_owned(), problem: problem.concat() })
+        Box::new(Self { option: option.to_owned(), problem: concat(problem) })
     }
 }
 
@@ -27,10 +27,10 @@ pub fn is_harmless(text: &str) -> bool {
 /// A value, or only its length where it could be a secret.
 pub fn shown(value: &str) -> String {
     if is_harmless(value) {
-        ["\"", value, "\""].concat()
+        concat(&["\"", value, "\""])
     } else {
         let length = value.chars().fold(0u32, |count, _| count.saturating_add(1));
-        ["a string of ", &decimal(length), " characters"].concat()
+        concat(&["a string of ", &decimal(length), " characters"])
     }
 }
 

@@ -60,6 +60,7 @@ impl CoolDown {
             return None;
         }
         let mut failure = failure.clone();
+        failure.attempts = Some(0);
         failure.retry_after_ms = Some(until - now_ms);
         Some(failure)
     }

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use super::json::Json;
 use super::secret::Secrets;
-use super::text::{joined, percent_decoded};
+use super::text::{concat, joined, percent_decoded};
 
 /// What `paging` says about the page that follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub const CREDENTIALS: [&str; 3] = ["access_token", "appsecret_proof", "appsecre
 pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
     let (url, fragment) = url.split_at_checked(without_fragment(url).len()).unwrap_or((url, ""));
     let Some((path, query)) = url.split_once('?') else {
-        return secrets.redact(&[url, fragment].concat());
+        return secrets.redact(&concat(&[url, fragment]));
     };
     let is_credential = |pair: &&str| {
         let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
@@ -65,7 +65,7 @@ pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
     };
     let kept: Vec<&str> = query.split('&').filter(|pair| !is_credential(pair)).collect();
     let separator = if kept.is_empty() { "" } else { "?" };
-    secrets.redact(&[path, separator, &joined(kept.into_iter(), "&"), fragment].concat())
+    secrets.redact(&concat(&[path, separator, &joined(kept.into_iter(), "&"), fragment]))
 }
 
 /// The cursors met on one walk through a list, each with the page it led to. A cursor that comes up again later on would

@@ -1,6 +1,6 @@
 //! A request as data: what is asked, how it is written as a URL, and the form that may be shown.
 
-use super::text::percent_encoded;
+use super::text::{concat, percent_encoded};
 
 /// A path with its parameters; token and proof are no part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Request {
 
     /// The whole URL. `secrets` are parameters like any other, but in this form alone.
     pub fn url(&self, base_url: &str, secrets: &[(&'static str, &str)]) -> String {
-        [base_url, &self.with_query(secrets)].concat()
+        concat(&[base_url, &self.with_query(secrets)])
     }
 
     /// The body of a form.
@@ -54,7 +54,7 @@ impl Request {
     fn with_query(&self, secrets: &[(&'static str, &str)]) -> String {
         let query = if self.is_form { String::new() } else { self.encoded(secrets) };
         let separator = if query.is_empty() { "" } else { "?" };
-        [&self.path, separator, &query].concat()
+        concat(&[&self.path, separator, &query])
     }
 
     fn encoded(&self, secrets: &[(&'static str, &str)]) -> String {

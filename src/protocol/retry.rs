@@ -3,6 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/overview/rate-limiting>
 
 use super::error::{Failure, Kind};
+use super::text::concat;
 use super::usage::Usage;
 
 /// The longest jittered wait before the first retry; it doubles with each one.
@@ -83,7 +84,7 @@ pub fn retry_after_ms(header: &str, now_ms: f64, date_ms: impl Fn(&str) -> f64) 
     let time = match (header.contains(','), header.ends_with(" GMT")) {
         (true, true) => date_ms(header),
         // The oldest form names no zone, and means the same.
-        (false, false) => date_ms(&[header, " GMT"].concat()),
+        (false, false) => date_ms(&concat(&[header, " GMT"])),
         _ => return None,
     };
     (is_dated && time.is_finite()).then(|| (time - now_ms).max(0.0))
@@ -101,11 +102,15 @@ mod tests {
 
     const PATIENCE: Patience = Patience { max_retries: 2, max_rate_limit_wait_ms: 10_000.0 };
 
-    fn failure(kind: Kind, retry_after_ms: Option<f64>) -> Failure {
-        Failure { retry_after_ms, ..Failure::new(kind, &["m"]) }
+    fn failure(kind: Kind, retry_after_ms: Option<f64>) -> Box<Failure> {
+        {
+            let mut failure = Failure::new(kind, &["m"]);
+            failure.retry_after_ms = retry_after_ms;
+            failure
+        }
     }
 
-    fn limited(code: i64, retry_after_ms: Option<f64>) -> Failure {
+    fn limited(code: i64, retry_after_ms: Option<f64>) -> Box<Failure> {
         failure(Kind::RateLimit, retry_after_ms).with_code(code)
     }
 
@@ -131,9 +136,9 @@ mod tests {
         for kind in [InvalidOption, Authentication, Permission, InvalidRequest, Blocked, Response, Unknown] {
             assert_eq!(PATIENCE.judge(&failure(kind, None), 1, 0.5), Verdict::GiveUp { lifts_after_ms: None });
         }
-        let cut_off = Failure { retryable: true, ..failure(Response, None) };
+        let cut_off = Failure { retryable: true, ..*failure(Response, None) };
         assert_eq!(PATIENCE.judge(&cut_off, 1, 1.0), Verdict::BackOff { delay_ms: 500.0 });
-        let lasting = Failure { retryable: false, ..failure(Transient, None) };
+        let lasting = Failure { retryable: false, ..*failure(Transient, None) };
         assert_eq!(PATIENCE.judge(&lasting, 1, 0.5), Verdict::GiveUp { lifts_after_ms: None });
     }
 

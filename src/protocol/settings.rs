@@ -1,6 +1,7 @@
 //! Where Graph is, which version is asked and for which Page: checked once, when a client is made.
 
 use super::option::{InvalidOption, position, shown, word};
+use super::text::concat;
 
 /// Graph API version asked for by default: released 2026-02-18, supported until 2028-07-29.
 ///
@@ -62,7 +63,7 @@ impl Settings {
 
     /// `/v25.0/{page-id}/{edge}`.
     pub fn path(&self, edge: &str) -> String {
-        ["/", &self.version, "/", &self.page_id, "/", edge].concat()
+        concat(&["/", &self.version, "/", &self.page_id, "/", edge])
     }
 }
 
@@ -86,7 +87,7 @@ fn checked_version(value: &str) -> Result<String, Box<InvalidOption>> {
     let number = value.strip_prefix('v').unwrap_or(value);
     let digits = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     match number.split_once('.') {
-        Some((major, minor)) if digits(major) && digits(minor) => Ok(["v", number].concat()),
+        Some((major, minor)) if digits(major) && digits(minor) => Ok(concat(&["v", number])),
         _ => {
             let problem = ["expected a version such as v25.0; got ", &shown(value)];
             Err(InvalidOption::new("apiVersion", &problem))

@@ -16,6 +16,11 @@ pub fn decimal(number: impl Into<i64>) -> String {
     digits.iter().rev().map(|&digit| char::from(digit)).collect()
 }
 
+/// Pieces one after the other.
+pub fn concat(pieces: &[&str]) -> String {
+    joined(pieces.iter().copied(), "")
+}
+
 /// Pieces with something between them.
 pub fn joined<'a>(pieces: impl Iterator<Item = &'a str>, between: &str) -> String {
     let mut out = String::new();
@@ -74,7 +79,12 @@ mod tests {
 
     #[test]
     fn what_is_escaped_reads_back() {
-        for (text, escaped) in [("", ""), ("aZ09-._~", "aZ09-._~"), ("a b&c=%", "a%20b%26c%3D%25"), ("\u{e9}\u{1f600}", "%C3%A9%F0%9F%98%80")] {
+        for (text, escaped) in [
+            ("", ""),
+            ("aZ09-._~", "aZ09-._~"),
+            ("a b&c=%", "a%20b%26c%3D%25"),
+            ("\u{e9}\u{1f600}", "%C3%A9%F0%9F%98%80"),
+        ] {
             let mut out = String::new();
             percent_encoded(text, &mut out);
             assert_eq!(out, escaped);
@@ -104,6 +114,38 @@ mod tests {
     fn pieces_are_joined_as_the_standard_library_does() {
         for pieces in [&[][..], &[""], &["a"], &["", "b"], &["a", "", "c"]] {
             assert_eq!(joined(pieces.iter().copied(), ", "), pieces.join(", "));
+        }
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod properties {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+    proptest! {
+        #[test]
+        fn escapes_as_the_library_does(text in ".*") {
+            let mut out = String::new();
+            percent_encoded(&text, &mut out);
+            prop_assert_eq!(&out, &utf8_percent_encode(&text, ESCAPED).to_string());
+            prop_assert_eq!(percent_decoded(&out), Some(text));
+        }
+
+        #[test]
+        fn reads_escapes_as_the_library_does(text in "([%0-9a-fA-F]|.){0,40}") {
+            let expected = percent_decode_str(&text).decode_utf8().ok().map(|text| text.into_owned());
+            prop_assert_eq!(percent_decoded(&text), expected);
+        }
+
+        #[test]
+        fn writes_numbers_as_the_library_does(number: i64) {
+            prop_assert_eq!(decimal(number), number.to_string());
         }
     }
 }

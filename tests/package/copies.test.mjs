@@ -21,7 +21,7 @@ const options = { ...access, callsPerSecond: /** @type {const} */ (false) };
  */
 function loadInRealm() {
 	const realm = createContext({
-		...{ fetch, AbortController, TextDecoder, TextEncoder },
+		...{ fetch, AbortController, TextDecoder, TextEncoder, atob },
 		...{ setTimeout, clearTimeout, queueMicrotask },
 	});
 	const module = { exports: /** @type {any} */ ({}) };

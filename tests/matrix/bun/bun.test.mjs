@@ -60,7 +60,7 @@ describe("controls", () => {
 		const broken = await makeApp(import.meta.url, { trap: "wasmImport" });
 		await assertFails(
 			() => bun(broken, ["inbox.ts"]),
-			/TypeError: first argument to WebAssembly\.Instance must be/,
+			/first argument to WebAssembly\.Instance must be/,
 		);
 		await assertFails(
 			() => runBundle(broken),
