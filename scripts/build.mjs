@@ -2,14 +2,15 @@
 import {
 	cpSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	rmSync,
 	writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
 import { setUpBuild } from "./setup.mjs";
+import { checkSizes } from "./sizes.mjs";
 import { at, isMain, read, root, run, say } from "./tools.mjs";
 
 const WASM = "target/wasm/graph_inbox_bg.wasm";
@@ -23,14 +24,20 @@ export async function build() {
 	mkdirSync(at("pkg", "dist"), { recursive: true });
 	await bundle();
 	copyTheRest();
-	printSizes();
+	await checkSizes();
 }
 
 async function compile() {
 	// Bytes that do not depend on where they were built, and no user's folders in what is published.
 	const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
+	// The folder's name tells which registry it came from, and differs between them.
+	const registries = readdirSync(join(cargoHome, "registry", "src"));
 	const flags = [
 		`--remap-path-prefix=${cargoHome}=cargo`,
+		...registries.map(
+			(name) =>
+				`--remap-path-prefix=${join(cargoHome, "registry", "src", name)}=`,
+		),
 		`--remap-path-prefix=${root.replace(/\/$/, "")}=graph-inbox`,
 		// SHA-256 is computed once a call: a loop serves as well as 64 unrolled rounds.
 		'--cfg=sha2_backend_soft="compact"',
@@ -201,28 +208,6 @@ function copyTheRest() {
 		"CHANGELOG.md",
 	]) {
 		cpSync(at(name), at("pkg", name));
-	}
-}
-
-function printSizes() {
-	const files = [
-		"graph_inbox.wasm",
-		...["index", "edge", "slim", "simulator"].map((name) => `${name}.js`),
-	];
-	const rows = files.map((name) => {
-		const bytes = readFileSync(at("pkg/dist", name));
-		const sizes = [
-			bytes,
-			gzipSync(bytes, { level: 9 }),
-			brotliCompressSync(bytes),
-		];
-		return [name, ...sizes.map(({ length }) => (length / 1024).toFixed(1))];
-	});
-	for (const row of [["KiB", "raw", "gzip -9", "brotli -11"], ...rows]) {
-		const [name, ...sizes] = row;
-		console.log(
-			name.padEnd(20) + sizes.map((size) => size.padStart(12)).join(""),
-		);
 	}
 }
 

@@ -1,8 +1,14 @@
 // Everything that CI checks, one step after the other: npm test. Or some of it: npm test -- lint native
 import { readdirSync } from "node:fs";
 import { build } from "./build.mjs";
+import { runMatrix } from "./matrix.mjs";
 import { packAndUnpack } from "./package.mjs";
-import { setUpBrowser, setUpBuild, setUpRedis } from "./setup.mjs";
+import {
+	setUpBrowser,
+	setUpBuild,
+	setUpMoreBrowsers,
+	setUpRedis,
+} from "./setup.mjs";
 import { at, run, say } from "./tools.mjs";
 
 /** @param {string} folder of tests for Node's runner */
@@ -97,6 +103,10 @@ const steps = {
 		what: "The demo page, in Chromium",
 		run: () => nodeTests("demo"),
 	},
+	matrix: {
+		what: "Runtimes, bundlers, browsers and test runners",
+		run: () => runMatrix(),
+	},
 };
 
 const asked = process.argv.slice(2);
@@ -112,6 +122,7 @@ const chosen = Object.entries(steps).filter(
 
 await setUpBuild();
 await setUpBrowser();
+await setUpMoreBrowsers();
 await setUpRedis();
 const start = Date.now();
 for (const [index, [name, step]] of chosen.entries()) {

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { describe, it } from "node:test";
+import { LIMITS } from "../../scripts/sizes.mjs";
 import { at, read, readJson, root, run } from "../../scripts/tools.mjs";
 
 const manifest = createRequire(import.meta.url)("graph-inbox/package.json");
@@ -48,9 +49,10 @@ describe("the tarball", () => {
 		);
 	});
 
-	it("is at most 250 KB", () => {
+	it("is no larger than its budget", () => {
 		const { length } = readFileSync(tarball);
-		assert.ok(length <= 250_000, `${length} bytes`);
+		const most = (LIMITS.tarball.budget ?? 0) * 1024;
+		assert.ok(length <= most, `${length} bytes`);
 	});
 
 	it("has the wasm in one file", () => {
@@ -65,8 +67,8 @@ describe("the tarball", () => {
 			homedir(),
 			root,
 			process.cwd(),
-			".cargo/registry",
-			"/rustc/",
+			".cargo",
+			"registry/src",
 			"file:///",
 		];
 		for (const name of EXPECTED) {

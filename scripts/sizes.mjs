@@ -1,0 +1,146 @@
+// How large the package is, and whether it may be: npm run build ends with it. Beside its peers: npm run sizes
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { cache } from "./setup.mjs";
+import { at, isMain, run, say } from "./tools.mjs";
+
+/**
+ * In KiB, gzip -9; the tarball as it is. `budget` is what the build fails above: it goes down with the size and never up.
+ * `aim` is where it should go.
+ *
+ * @type {Record<string, { budget?: number, aim?: number }>}
+ */
+export const LIMITS = {
+	"index.js": { budget: 65, aim: 36 },
+	"graph_inbox.wasm": { budget: 59, aim: 24 },
+	"edge.js": { budget: 7 },
+	"slim.js": { budget: 7 },
+	"simulator.js": { budget: 17 },
+	tarball: { budget: 272, aim: 244 },
+};
+
+const KIB = 1024;
+const shown = (/** @type {number} */ bytes) => (bytes / KIB).toFixed(1);
+const gzip = (/** @type {Uint8Array} */ bytes) =>
+	gzipSync(bytes, { level: 9 }).length;
+
+/** @param {string[][]} rows the first of them the heading */
+function print(rows) {
+	for (const [name, ...cells] of rows)
+		console.log(
+			name.padEnd(34) + cells.map((cell) => cell.padStart(12)).join(""),
+		);
+}
+
+/** Prints the sizes of what is in pkg/, and throws where one is above its budget. */
+export async function checkSizes() {
+	const rows = [["KiB", "raw", "gzip -9", "brotli -11", "budget", "aim"]];
+	const above = [];
+	for (const [name, { budget, aim }] of Object.entries(LIMITS)) {
+		const cells = name === "tarball" ? await sizeOfTarball() : sizesOf(name);
+		const [size] = cells.slice(name === "tarball" ? 0 : 1);
+		const missed = aim !== undefined && size > aim * KIB;
+		rows.push([
+			name,
+			...cells.map(shown),
+			...Array(3 - cells.length).fill(""),
+			budget ? String(budget) : "",
+			aim ? `${aim}${missed ? " missed" : ""}` : "",
+		]);
+		if (budget && size > budget * KIB)
+			above.push(`${name} has ${shown(size)} KiB, its budget is ${budget}`);
+	}
+	print(rows);
+	if (above.length > 0) throw new Error(above.join("; "));
+}
+
+/** @param {string} name of a file of dist */
+function sizesOf(name) {
+	const bytes = readFileSync(at("pkg/dist", name));
+	return [bytes.length, gzip(bytes), brotliCompressSync(bytes).length];
+}
+
+async function sizeOfTarball() {
+	const printed = await run("npm", ["pack", "--dry-run", "--json"], {
+		cwd: at("pkg"),
+		quiet: true,
+	});
+	const [{ size }] = JSON.parse(printed.slice(printed.indexOf("[")));
+	return [size];
+}
+
+/** A program with each that lists conversations and reads the owner of a thread; graph-inbox is what was built. */
+const PROGRAMS = {
+	"graph-inbox": `import { createInbox } from "graph-inbox";
+		const inbox = createInbox({ pageId: "1", accessToken: "t" });
+		export default [inbox.listConversations(), inbox.getThreadOwner("1")];`,
+	"@warriorteam/messenger-sdk": `import { Messenger } from "@warriorteam/messenger-sdk";
+		const messenger = new Messenger({ accessToken: "t" });
+		export default messenger;`,
+	"messaging-api-messenger": `import { MessengerClient } from "messaging-api-messenger";
+		const client = new MessengerClient({ accessToken: "t", appId: "1", appSecret: "s" });
+		export default client.getThreadOwner("1");`,
+	"facebook-nodejs-business-sdk": `import { FacebookAdsApi, Page } from "facebook-nodejs-business-sdk";
+		FacebookAdsApi.init("t");
+		export default new Page("1").getConversations([], {});`,
+};
+
+const PEERS = {
+	"@warriorteam/messenger-sdk": "1.5.8",
+	"facebook-nodejs-business-sdk": "24.0.1",
+	"messaging-api-messenger": "1.1.0",
+};
+
+/** Bundles the same program with each peer, for Node and for a browser. */
+async function compare() {
+	const { build } = await import("esbuild");
+	const folder = join(cache, "peers");
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(
+		join(folder, "package.json"),
+		JSON.stringify({ private: true, dependencies: PEERS }),
+	);
+	say("Installing the peers, outside the clone");
+	await run("npm", ["install", "--ignore-scripts"], {
+		cwd: folder,
+		quiet: true,
+	});
+	const rows = [["KiB, minified", "for Node", "gzip -9", "in a browser"]];
+	for (const [name, contents] of Object.entries(PROGRAMS)) {
+		const bundle = async (/** @type {"node" | "browser"} */ platform) => {
+			const { outputFiles } = await build({
+				stdin: {
+					contents,
+					resolveDir: name === "graph-inbox" ? at() : folder,
+				},
+				bundle: true,
+				minify: true,
+				write: false,
+				format: "esm",
+				target: "es2022",
+				platform,
+				logLevel: "silent",
+			});
+			return outputFiles[0].contents;
+		};
+		const bytes = await bundle("node");
+		const inBrowser = await bundle("browser").then(
+			() => "yes",
+			() => "no",
+		);
+		const version = PEERS[/** @type {keyof typeof PEERS} */ (name)] ?? "";
+		rows.push([
+			`${name} ${version}`,
+			shown(bytes.length),
+			shown(gzip(bytes)),
+			inBrowser,
+		]);
+	}
+	print(rows);
+}
+
+if (isMain(import.meta.url)) {
+	await checkSizes();
+	await compare();
+}
