@@ -22,9 +22,13 @@ impl Json for JsValue {
         if !Json::is_object(self) {
             return Vec::new();
         }
-        let names = Object::keys(self.unchecked_ref::<Object>());
-        let names = names.iter().filter_map(|name| name.as_string());
-        names.filter_map(|name| Some((name.clone(), Json::get(self, &name)?))).collect()
+        let mut members = Vec::new();
+        for name in Object::keys(self.unchecked_ref::<Object>()).iter() {
+            if let (Some(text), Ok(value)) = (name.as_string(), Reflect::get(self, &name)) {
+                members.push((text, value));
+            }
+        }
+        members
     }
     fn items(&self) -> Option<Vec<Self>> {
         Array::is_array(self).then(|| Array::from(self).iter().collect())

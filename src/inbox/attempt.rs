@@ -15,7 +15,7 @@ use crate::protocol::error::{Answer, Failure, Kind, unexpected};
 use crate::protocol::proof::appsecret_proof;
 use crate::protocol::record::Record;
 use crate::protocol::request::Request;
-use crate::protocol::retry::{regain_access_ms, retry_after_ms};
+use crate::protocol::retry::{later, regain_access_ms, retry_after_ms};
 use crate::protocol::secret::{Secret, Secrets};
 use crate::protocol::settings::TokenTransport;
 use crate::protocol::text::{concat, decimal};
@@ -190,7 +190,7 @@ impl Outgoing {
             Err(mut failure) => {
                 let asked = header("retry-after").and_then(|value| retry_after_ms(&value, now_ms(), date_ms));
                 let estimate = regain_access_ms(&meta.usage).filter(|_| failure.kind == Kind::RateLimit);
-                failure.retry_after_ms = asked.into_iter().chain(estimate).reduce(f64::max);
+                failure.retry_after_ms = later(asked, estimate);
                 Err(self.located(failure).into())
             }
         }

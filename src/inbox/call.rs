@@ -58,12 +58,17 @@ pub struct CallOptions {
 impl CallOptions {
     /// Takes them from among other options.
     pub fn of(options: &Options) -> Self {
-        Self { limits: Limits::of(options), signals: options.value("signal").into_iter().collect() }
+        let signals = Array::new();
+        if let Some(signal) = options.value("signal") {
+            signals.push(&signal);
+        }
+        Self { limits: Limits::of(options), signals }
     }
 
     /// The same, for calls that end when a signal of our own is aborted.
     pub fn wanted_until(&self, unwanted: &AbortSignal) -> Self {
-        let signals = self.signals.iter().chain([unwanted.into()]).collect();
+        let signals = self.signals.slice(0, self.signals.length());
+        signals.push(unwanted);
         Self { signals, ..*self }
     }
 

@@ -79,12 +79,12 @@ fn texts(recipients: &JsValue) -> Result<Vec<String>, JsValue> {
     let iterator = if recipients.is_object() { js_sys::try_iter(recipients)? } else { None };
     let expected = "an iterable of IDs as strings";
     let iterator = iterator.ok_or_else(|| wrong("recipients", expected, recipients))?;
-    iterator
-        .map(|recipient| {
-            let recipient = recipient?;
-            recipient.as_string().ok_or_else(|| wrong("recipients", A_RECIPIENT, &recipient))
-        })
-        .collect()
+    let mut texts = Vec::new();
+    for recipient in iterator {
+        let recipient = recipient?;
+        texts.push(recipient.as_string().ok_or_else(|| wrong("recipients", A_RECIPIENT, &recipient))?);
+    }
+    Ok(texts)
 }
 
 /// Joins each conversation of a page with the owner of its thread, as `thread_owner`.
@@ -96,34 +96,51 @@ pub async fn join(
 ) -> Result<(), JsValue> {
     const NAME: &str = "thread_owner";
     // A first page that is read once is joined once.
-    let open: Vec<JsValue> = conversations.iter().filter(|conversation| conversation.get(NAME).is_none()).collect();
-    let participants: Vec<Vec<String>> = open.iter().map(participants).collect();
-    participants.iter().for_each(|ids| customers.note(ids));
-    let found: Vec<Option<&str>> = participants.iter().map(|ids| customers.of(ids)).collect();
-    let asked = found.iter().flatten().map(|&id| id.to_owned()).collect();
-    let mut owners = read_owners(Rc::clone(client), options, asked).await?.into_iter();
-    for (conversation, customer) in open.iter().zip(found) {
-        let result = match customer {
-            Some(_) => owners.next().unwrap_or_default(),
-            None => result(
-                "",
-                Err(InvalidOption::new(
-                    "instagramAccountId",
-                    &[
-                        "the customer can not be told from the business among the participants; give pageId as a number and instagramAccountId",
-                    ],
-                )
-                .into()),
-            ),
-        };
-        set(conversation, NAME, &result);
+    let mut open = Vec::new();
+    for conversation in conversations.iter().filter(|conversation| conversation.get(NAME).is_none()) {
+        let participants = participants(&conversation);
+        customers.note(&participants);
+        open.push((conversation, participants));
+    }
+    let (mut asked, mut known, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
+    for (conversation, participants) in open {
+        match customers.of(&participants) {
+            Some(customer) => {
+                asked.push(customer.to_owned());
+                known.push(conversation);
+            }
+            None => unknown.push(conversation),
+        }
+    }
+    let owners = read_owners(Rc::clone(client), options, asked).await?;
+    let mut place = 0;
+    for conversation in known {
+        set(&conversation, NAME, &owners.get(place));
+        place += 1;
+    }
+    for conversation in unknown {
+        let result = result(
+            "",
+            Err(InvalidOption::new(
+                "instagramAccountId",
+                &[
+                    "the customer can not be told from the business among the participants; give pageId as a number and instagramAccountId",
+                ],
+            )
+            .into()),
+        );
+        set(&conversation, NAME, &result);
     }
     Ok(())
 }
 
 fn participants(conversation: &JsValue) -> Vec<String> {
     let edge = conversation.get("participants").and_then(|edge| edge.get("data")?.items());
-    edge.into_iter().flatten().filter_map(|participant| participant.get_text("id")).collect()
+    let mut ids = Vec::new();
+    for participant in edge.unwrap_or_default() {
+        ids.extend(participant.get_text("id"));
+    }
+    ids
 }
 
 type Owner = Result<ThreadOwner, Box<Failure>>;
@@ -168,14 +185,21 @@ async fn read_owners(client: Rc<Client>, options: &CallOptions, recipients: Vec<
     while all.begins_round() {
         /// Batches under way at once.
         const TOGETHER: usize = 4;
-        let workers = (0..TOGETHER).map(|_| promised(Rc::clone(&all).work())).collect::<Array>();
+        let workers = Array::new();
+        for _ in 0..TOGETHER {
+            workers.push(&promised(Rc::clone(&all).work()));
+        }
         JsFuture::from(Promise::all(&workers)).await?;
         if all.wait_ms.get() > 0.0 {
             options.sleep(all.wait_ms.get()).await?;
         }
     }
     let result = |place: JsValue| all.threads.get(place.as_f64()? as usize)?.result.borrow().clone();
-    Ok(places.iter().map(|place| result(place).unwrap_or_default()).collect())
+    let results = Array::new();
+    for place in places.iter() {
+        results.push(&result(place).unwrap_or_default());
+    }
+    Ok(results)
 }
 
 /// A thread whose owner is asked for.
@@ -200,10 +224,15 @@ struct Owners {
 impl Owners {
     /// Whether there is anything left to ask.
     fn begins_round(&self) -> bool {
-        let open = |(place, thread): (usize, &Thread)| thread.result.borrow().is_none().then_some(place);
-        let mut open: Vec<usize> = self.threads.iter().enumerate().filter_map(open).collect();
+        let mut open = Vec::new();
         // They are taken from its end.
-        open.reverse();
+        let mut place = self.threads.len();
+        for thread in self.threads.iter().rev() {
+            place -= 1;
+            if thread.result.borrow().is_none() {
+                open.push(place);
+            }
+        }
         self.round.set(self.round.get() + 1);
         self.wait_ms.set(0.0);
         let is_needed = !open.is_empty();
@@ -214,8 +243,13 @@ impl Owners {
     /// The next threads to ask for at once.
     fn next_batch(&self) -> Vec<&Thread> {
         let mut open = self.open.borrow_mut();
-        let kept = open.len().saturating_sub(batch::LARGEST);
-        open.drain(kept..).rev().filter_map(|place| self.threads.get(place)).collect()
+        let mut batch = Vec::new();
+        while batch.len() < batch::LARGEST
+            && let Some(place) = open.pop()
+        {
+            batch.extend(self.threads.get(place));
+        }
+        batch
     }
 
     /// Asks for one batch after the other.

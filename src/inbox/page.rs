@@ -9,6 +9,7 @@ use crate::host::error::parse_graph_time;
 use crate::host::value::{get, occurrences, replace_strings, set, to_js};
 use crate::protocol::json::Json;
 use crate::protocol::paging::{CREDENTIALS, Next, next, without_credentials};
+use crate::protocol::retry::later;
 use crate::protocol::secret::Secrets;
 
 /// One page, in the shape in which JavaScript takes it: `{ data, paging, meta, number, next?, times? }`. `number` and
@@ -24,7 +25,10 @@ impl Page {
         let conversations = conversations(answered)?;
         let page = Object::new();
         if timed {
-            let times: Array = conversations.iter().map(|conversation| updated_ms(&conversation)).collect();
+            let times = Array::new();
+            for conversation in conversations.iter() {
+                times.push(&updated_ms(&conversation));
+            }
             set(&page, "times", &times);
         }
         let paging = Json::get(&answered.body, "paging").filter(Json::is_object);
@@ -70,19 +74,22 @@ impl Page {
 
     /// Leaves nothing but the ID of every conversation.
     pub fn leave_ids(&self) {
-        let conversations = self.conversations();
-        let bare = conversations.iter().map(|conversation| {
+        let bare = Array::new();
+        for conversation in self.conversations().iter() {
             let only = Object::new();
             set(&only, "id", &get(&conversation, "id").unwrap_or_default());
-            JsValue::from(only)
-        });
-        set(&self.0, "data", &bare.collect::<Array>());
+            bare.push(&only);
+        }
+        set(&self.0, "data", &bare);
     }
 
     /// When its conversations were last updated, where that is of interest.
     pub fn times(&self) -> Vec<f64> {
-        let times = self.0.get("times").and_then(|times| times.items());
-        times.into_iter().flatten().map(|time| time.as_f64().unwrap_or(f64::NAN)).collect()
+        let mut times = Vec::new();
+        for time in self.0.get("times").and_then(|times| times.items()).unwrap_or_default() {
+            times.push(time.as_f64().unwrap_or(f64::NAN));
+        }
+        times
     }
 
     /// Where the first conversation stands that was last updated before a time. One without a readable time is not older.
@@ -93,7 +100,12 @@ impl Page {
 
     /// The time of its most recently updated conversation.
     pub fn newest(&self) -> Option<f64> {
-        self.times().into_iter().filter(|time| !time.is_nan()).reduce(f64::max)
+        let mut newest = None;
+        for time in self.times() {
+            // What is no number is never the greater.
+            newest = later(newest, (!time.is_nan()).then_some(time));
+        }
+        newest
     }
 }
 

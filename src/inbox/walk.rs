@@ -17,6 +17,7 @@ use crate::host::wait::hushed;
 use crate::protocol::catch_up::CatchUp;
 use crate::protocol::customer::Customers;
 use crate::protocol::paging::{Next, Trail};
+use crate::protocol::retry::later;
 
 /// What a walk delivers.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -174,17 +175,19 @@ impl Walk {
     fn end_of(&self, page: &Page) -> Option<u32> {
         // Below the mark, a list that was resumed has nothing that is its own.
         let floor = self.catch_up.floor().filter(|_| self.list.query.is_resumed());
-        let limits = [self.list.updated_since, floor];
-        limits.into_iter().flatten().filter_map(|since| page.first_older(since)).min()
+        // The first that is older than either is the first that is older than the later one.
+        page.first_older(later(self.list.updated_since, floor)?)
     }
 
     fn note_newest(&self, page: &Page) {
         let newest = page.newest();
-        for (index, time) in (0..).zip(page.times()) {
+        let conversations = page.conversations();
+        let mut index = 0;
+        for time in page.times() {
             if Some(time) == newest {
-                let conversation = page.conversations().get(index);
-                self.seen.add(&get(&conversation, "id").unwrap_or_default());
+                self.seen.add(&get(&conversations.get(index), "id").unwrap_or_default());
             }
+            index += 1;
         }
     }
 

@@ -5,6 +5,8 @@
 
 use std::cell::Cell;
 
+use super::retry::later;
+
 /// Where a walk and the passes after it begin and end, as the times of conversations.
 #[derive(Debug, Default)]
 pub struct CatchUp {
@@ -19,7 +21,7 @@ impl CatchUp {
     pub fn note(&self, newest: Option<f64>) {
         let known = self.mark.get();
         if known.is_none() || self.floor.get().is_some() {
-            self.mark.set(known.into_iter().chain(newest).reduce(f64::max));
+            self.mark.set(later(known, newest));
         }
     }
 

@@ -63,9 +63,9 @@ pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
         let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
         percent_decoded(key).is_some_and(|key| CREDENTIALS.contains(&key.as_str()))
     };
-    let kept: Vec<&str> = query.split('&').filter(|pair| !is_credential(pair)).collect();
+    let kept = joined(query.split('&').filter(|pair| !is_credential(pair)), "&");
     let separator = if kept.is_empty() { "" } else { "?" };
-    secrets.redact(&concat(&[path, separator, &joined(kept.into_iter(), "&"), fragment]))
+    secrets.redact(&concat(&[path, separator, &kept, fragment]))
 }
 
 /// The cursors met on one walk through a list, each with the page it led to. A cursor that comes up again later on would

@@ -90,10 +90,21 @@ pub fn retry_after_ms(header: &str, now_ms: f64, date_ms: impl Fn(&str) -> f64) 
     (is_dated && time.is_finite()).then(|| (time - now_ms).max(0.0))
 }
 
+/// The later of two times, of which either can be unknown.
+pub fn later(one: Option<f64>, other: Option<f64>) -> Option<f64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.max(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 /// The longest time that the usage headers give for regaining access, in milliseconds.
 pub fn regain_access_ms(usage: &[Usage]) -> Option<f64> {
-    let minutes = usage.iter().filter_map(Usage::regain_access_minutes);
-    minutes.reduce(f64::max).map(|minutes| minutes * 60_000.0)
+    let mut longest = None;
+    for reading in usage {
+        longest = later(longest, reading.regain_access_minutes());
+    }
+    longest.map(|minutes| minutes * 60_000.0)
 }
 
 #[cfg(test)]

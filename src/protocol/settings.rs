@@ -150,13 +150,19 @@ fn host_of(authority: &str) -> Option<&str> {
 
 /// `localhost`, a name below it, `127.0.0.0/8` written out, or `[::1]`.
 fn is_loopback(host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    let parts: Vec<&str> = host.split('.').collect();
-    let octet = |part: &&str| part.len() <= 3 && part.parse::<u8>().is_ok();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || (parts.len() == 4 && parts.first() == Some(&"127") && parts.iter().all(octet))
+    const NAME: &str = "localhost";
+    let (below, name) = host.split_at_checked(host.len().saturating_sub(NAME.len())).unwrap_or((host, ""));
+    if name.eq_ignore_ascii_case(NAME) {
+        return below.is_empty() || below.ends_with('.');
+    }
+    let mut octets = 0;
+    for part in host.split('.') {
+        octets += 1;
+        if part.len() > 3 || part.parse::<u8>().is_err() {
+            return host == "[::1]";
+        }
+    }
+    octets == 4 && host.starts_with("127.")
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ pub fn decimal(number: impl Into<i64>) -> String {
     if number < 0 {
         digits.push(b'-');
     }
-    digits.iter().rev().map(|&digit| char::from(digit)).collect()
+    digits.reverse();
+    String::from_utf8(digits).unwrap_or_default()
 }
 
 /// Pieces one after the other.

@@ -61,7 +61,9 @@ pub fn read<J: Json>(header: impl Fn(&str) -> Option<String>) -> Vec<Usage> {
         if name == BUSINESS_HEADER {
             for (id, list) in value.members() {
                 let items = list.items().unwrap_or_else(|| vec![list]);
-                readings.extend(items.iter().filter_map(|item| reading(scope, Some(&id), item)));
+                for item in &items {
+                    readings.extend(reading(scope, Some(&id), item));
+                }
             }
         } else {
             readings.extend(reading(scope, None, &value));
