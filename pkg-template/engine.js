@@ -157,6 +157,37 @@ export function described(thrown) {
 	return cause ? `${message} (${cause})` : `${message}`;
 }
 
+/**
+ * Whether a sign occurs in a text more often than in these parts of it.
+ *
+ * @param {string} text
+ * @param {string[]} parts
+ * @param {string} sign
+ */
+export function occursBeyond(text, parts, sign) {
+	const count = (/** @type {string} */ within) => within.split(sign).length - 1;
+	return count(text) > parts.reduce((sum, part) => sum + count(part), 0);
+}
+
+/**
+ * Replaces the strings inside a JSON value, given the name each one has there. Without recursion: an answer decides how
+ * deep it is.
+ *
+ * @param {any} root
+ * @param {(name: string, text: string) => string} replace
+ */
+export function replaceStrings(root, replace) {
+	const open = [root];
+	for (let value = open.pop(); value; value = open.pop()) {
+		for (const [name, member] of Object.entries(value)) {
+			// Not assigned: a member may be called `__proto__`.
+			if (TYPES.text(member))
+				Object.defineProperty(value, name, { value: replace(name, member) });
+			else if (member && typeof member === "object") open.push(member);
+		}
+	}
+}
+
 /** @type {Record<string, (value: any) => boolean>} */
 const TYPES = {
 	any: () => true,

@@ -2,6 +2,7 @@
 
 use js_sys::{Array, JSON, JsString, Object, Reflect};
 use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::protocol::json::Json;
@@ -55,7 +56,7 @@ pub fn parse(text: &JsString) -> Option<JsValue> {
     json_parse(text).ok()
 }
 
-#[wasm_bindgen::prelude::wasm_bindgen]
+#[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
     fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
@@ -78,32 +79,13 @@ pub fn to_js(record: &Record) -> JsValue {
     record.serialize(&serializer).unwrap_or_default()
 }
 
-/// How often `part` occurs in `text`, counted no further than `most`.
-pub fn occurrences(text: &JsString, part: &str, most: u32) -> u32 {
-    let mut count = 0;
-    let mut from = 0;
-    while count < most {
-        let Ok(at) = u32::try_from(text.index_of(part, from)) else { break };
-        count += 1;
-        from = (at + 1).cast_signed();
-    }
-    count
-}
+#[wasm_bindgen(module = "/pkg-template/engine.js")]
+extern "C" {
+    /// Whether a sign occurs in a text more often than in these parts of it.
+    #[wasm_bindgen(js_name = occursBeyond)]
+    pub fn occurs_beyond(text: &JsString, parts: &Array, sign: &str) -> bool;
 
-/// Replaces the strings inside a JSON value, given the name each one has there. Without recursion: an answer decides how
-/// deep it is.
-pub fn replace_strings(root: &JsValue, replace: impl Fn(&str, &str) -> Option<String>) {
-    let mut open = vec![root.clone()];
-    while let Some(value) = open.pop() {
-        for name in Object::keys(value.unchecked_ref::<Object>()).iter() {
-            let Ok(member) = Reflect::get(&value, &name) else { continue };
-            if let Some(text) = member.as_string() {
-                if let Some(text) = replace(&name.as_string().unwrap_or_default(), &text) {
-                    let _ = Reflect::set(&value, &name, &JsValue::from_str(&text));
-                }
-            } else if JsValue::is_object(&member) {
-                open.push(member);
-            }
-        }
-    }
+    /// Replaces the strings inside a JSON value, given the name each one has there.
+    #[wasm_bindgen(js_name = replaceStrings)]
+    pub fn replace_strings(root: &JsValue, replace: &mut dyn FnMut(String, String) -> String);
 }

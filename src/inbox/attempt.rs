@@ -114,7 +114,9 @@ impl Outgoing {
         } else {
             authorization = Some(concat(&["Bearer ", token.expose()]));
         }
-        parameters.extend(proof.iter().map(|proof| ("appsecret_proof", proof.expose())));
+        if let Some(proof) = &proof {
+            parameters.push(("appsecret_proof", proof.expose()));
+        }
 
         let mut secrets = Secrets::default();
         for secret in [Some(token), app_secret, proof.as_ref()].into_iter().flatten() {

@@ -138,7 +138,9 @@ fn participants(conversation: &JsValue) -> Vec<String> {
     let edge = conversation.get("participants").and_then(|edge| edge.get("data")?.items());
     let mut ids = Vec::new();
     for participant in edge.unwrap_or_default() {
-        ids.extend(participant.get_text("id"));
+        if let Some(id) = participant.get_text("id") {
+            ids.push(id);
+        }
     }
     ids
 }
@@ -247,7 +249,9 @@ impl Owners {
         while batch.len() < batch::LARGEST
             && let Some(place) = open.pop()
         {
-            batch.extend(self.threads.get(place));
+            if let Some(thread) = self.threads.get(place) {
+                batch.push(thread);
+            }
         }
         batch
     }

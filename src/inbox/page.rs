@@ -1,12 +1,12 @@
 //! A page of conversations, as it arrived and as it may leave.
 
-use js_sys::{Array, JsString, Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::attempt::Answered;
 use super::call::Problem;
 use crate::host::error::parse_graph_time;
-use crate::host::value::{get, occurrences, replace_strings, set, to_js};
+use crate::host::value::{get, occurs_beyond, replace_strings, set, to_js};
 use crate::protocol::json::Json;
 use crate::protocol::paging::{CREDENTIALS, Next, next, without_credentials};
 use crate::protocol::retry::later;
@@ -117,12 +117,12 @@ fn conversations(answered: &Answered) -> Result<Array, Problem> {
     };
     let data: Array = data.unchecked_into();
     let id = JsValue::from_str("id");
-    let has_id = |entry: JsValue| entry.is_object() && Reflect::get(&entry, &id).is_ok_and(|id| id.is_string());
-    if data.iter().all(has_id) {
-        Ok(data)
-    } else {
-        Err(answered.unexpected("expected a list of conversations; got an entry without an ID").into())
+    for entry in data.iter() {
+        if !(entry.is_object() && Reflect::get(&entry, &id).is_ok_and(|id| id.is_string())) {
+            return Err(answered.unexpected("expected a list of conversations; got an entry without an ID").into());
+        }
     }
+    Ok(data)
 }
 
 fn updated_ms(conversation: &JsValue) -> JsValue {
@@ -135,15 +135,23 @@ fn updated_ms(conversation: &JsValue) -> JsValue {
 /// rest of a call.
 fn take_out_secrets(answered: &Answered, conversations: &Array, paging: &JsValue) {
     let secrets = answered.secrets();
-    let urls = ["next", "previous"].map(|name| get(paging, name).ok().and_then(|url| url.dyn_into::<JsString>().ok()));
-    let in_urls = |sign: &str| urls.iter().flatten().map(|url| occurrences(url, sign, u32::MAX)).sum::<u32>();
-    let elsewhere = CREDENTIALS.into_iter().chain(secrets.iter()).any(|sign| {
-        let here = in_urls(sign);
-        occurrences(&answered.text, sign, here + 1) > here
-    });
-    replace_strings(paging, |name, text| Some(clean(name, text, secrets)));
-    if elsewhere {
-        replace_strings(conversations, |name, text| Some(clean(name, text, secrets)));
+    let urls = Array::new();
+    for name in ["next", "previous"] {
+        if let Some(url) = paging.get(name).filter(JsValue::is_string) {
+            urls.push(&url);
+        }
+    }
+    let mut is_elsewhere = false;
+    for sign in CREDENTIALS {
+        is_elsewhere |= occurs_beyond(&answered.text, &urls, sign);
+    }
+    for secret in secrets.iter() {
+        is_elsewhere |= occurs_beyond(&answered.text, &urls, secret);
+    }
+    let mut clean = |name: String, text: String| clean(&name, &text, secrets);
+    replace_strings(paging, &mut clean);
+    if is_elsewhere {
+        replace_strings(conversations, &mut clean);
     }
 }
 

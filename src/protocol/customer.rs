@@ -14,8 +14,14 @@ pub struct Customers {
 impl Customers {
     /// Begins with the IDs that the caller gave: `me` is none.
     pub fn new(page_id: &str, instagram_account_id: Option<&str>) -> Self {
-        let known = Some(page_id).filter(|&id| id != "me").into_iter().chain(instagram_account_id);
-        Self { business: known.map(str::to_owned).collect(), common: RefCell::default() }
+        let mut business = Vec::new();
+        if page_id != "me" {
+            business.push(page_id.to_owned());
+        }
+        if let Some(id) = instagram_account_id {
+            business.push(id.to_owned());
+        }
+        Self { business, common: RefCell::default() }
     }
 
     /// Takes note of a conversation's participants. One without any says nothing.
@@ -23,11 +29,14 @@ impl Customers {
         if participants.is_empty() {
             return;
         }
-        let mut common = self.common.borrow_mut();
-        match common.as_mut() {
-            None => *common = Some(participants.to_vec()),
-            Some(ids) => ids.retain(|id| participants.contains(id)),
+        let known = self.common.take();
+        let mut common = Vec::new();
+        for id in participants {
+            if known.as_ref().is_none_or(|known| known.contains(id)) {
+                common.push(id.clone());
+            }
         }
+        self.common.replace(Some(common));
     }
 
     /// The customer, where exactly one participant is left who can be one.

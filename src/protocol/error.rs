@@ -325,8 +325,9 @@ impl Failure {
     fn show_body(&mut self, secrets: &Secrets, text: &dyn Fn() -> String) {
         const LONGEST: usize = 200;
         if self.kind == Kind::Response {
-            let start = secrets.redact(&text()).chars().take(LONGEST).collect::<String>();
-            self.body = (!start.is_empty()).then_some(start);
+            let text = secrets.redact(&text());
+            let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
+            self.body = text.get(..end).filter(|start| !start.is_empty()).map(str::to_owned);
         }
     }
 }

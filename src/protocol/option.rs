@@ -1,6 +1,6 @@
 //! What is wrong with an option, and the rules that several options share.
 
-use super::text::{concat, decimal, joined};
+use super::text::{concat, consists, decimal, joined};
 
 /// An option that is refused before any request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +20,7 @@ impl InvalidOption {
 
 /// Whether a text may be shown: it is short and of harmless characters. Anything else could be a token in the wrong place.
 pub fn is_harmless(text: &str) -> bool {
-    text.len() <= 24
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/' | ' '))
+    text.len() <= 24 && consists(text, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/' | ' '))
 }
 
 /// A value, or only its length where it could be a secret.

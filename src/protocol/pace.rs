@@ -23,7 +23,9 @@ impl Pace {
     /// Takes the next free place: the time at which the call may go out, in milliseconds.
     pub fn take(&self, now_ms: f64) -> f64 {
         let mut taken = self.taken.borrow_mut();
-        taken.retain(|&place| place > now_ms - SECOND_MS);
+        while taken.first().is_some_and(|&place| place <= now_ms - SECOND_MS) {
+            taken.remove(0);
+        }
         // Of the latest so many, the first must be a second ago.
         let first = taken.iter().rev().nth(self.per_second - 1);
         let place = first.map_or(now_ms, |&first| now_ms.max(first + SECOND_MS));

@@ -44,7 +44,9 @@ impl Record {
     }
 
     fn add(&mut self, name: &'static str, value: Option<Value>) -> &mut Self {
-        self.0.extend(value.map(|value| (name, value)));
+        if let Some(value) = value {
+            self.0.push((name, value));
+        }
         self
     }
 }

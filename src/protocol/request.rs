@@ -23,7 +23,9 @@ impl Request {
 
     /// Adds a parameter, if it has a value.
     pub fn set(&mut self, name: &'static str, value: Option<impl Into<String>>) {
-        self.parameters.extend(value.map(|value| (name, value.into())));
+        if let Some(value) = value {
+            self.parameters.push((name, value.into()));
+        }
     }
 
     /// HTTP method.
@@ -59,17 +61,23 @@ impl Request {
 
     fn encoded(&self, secrets: &[(&'static str, &str)]) -> String {
         let mut out = String::new();
-        let parameters = self.parameters.iter().map(|(name, value)| (*name, value.as_str()));
-        for (name, value) in parameters.chain(secrets.iter().copied()) {
-            if !out.is_empty() {
-                out.push('&');
-            }
-            out.push_str(name);
-            out.push('=');
-            percent_encoded(value, &mut out);
+        for (name, value) in &self.parameters {
+            write_parameter(name, value, &mut out);
+        }
+        for (name, value) in secrets {
+            write_parameter(name, value, &mut out);
         }
         out
     }
+}
+
+fn write_parameter(name: &str, value: &str, out: &mut String) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+    out.push_str(name);
+    out.push('=');
+    percent_encoded(value, out);
 }
 
 #[cfg(test)]

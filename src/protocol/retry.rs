@@ -4,6 +4,7 @@
 
 use super::error::{Failure, Kind};
 use super::text::concat;
+use super::text::is_digits;
 use super::usage::Usage;
 
 /// The longest jittered wait before the first retry; it doubles with each one.
@@ -76,7 +77,7 @@ impl Patience {
 /// host reads the date, as milliseconds since 1970 or no number.
 pub fn retry_after_ms(header: &str, now_ms: f64, date_ms: impl Fn(&str) -> f64) -> Option<f64> {
     let header = header.trim();
-    if !header.is_empty() && header.bytes().all(|byte| byte.is_ascii_digit()) {
+    if is_digits(header) {
         return header.parse::<u32>().ok().map(|seconds| f64::from(seconds) * 1_000.0);
     }
     // Only what is shaped like one of the three forms: a host reads a great deal more as a date.

@@ -1,7 +1,7 @@
 //! Where Graph is, which version is asked and for which Page: checked once, when a client is made.
 
 use super::option::{InvalidOption, position, shown, word};
-use super::text::concat;
+use super::text::{concat, consists, is_digits};
 
 /// Graph API version asked for by default: released 2026-02-18, supported until 2028-07-29.
 ///
@@ -76,7 +76,7 @@ fn checked_page_id(value: &str) -> Result<String, Box<InvalidOption>> {
         return Err(InvalidOption::new("pageId", &problem));
     }
     // `.` and `..` are removed from paths by every URL parser.
-    if value.chars().all(|c| c == '.') {
+    if consists(value, |c| c == '.') {
         return Err(InvalidOption::new("pageId", &[allowed, "; got dots alone"]));
     }
     Ok(value.to_owned())
@@ -85,7 +85,7 @@ fn checked_page_id(value: &str) -> Result<String, Box<InvalidOption>> {
 /// `v25.0` or `25.0`.
 fn checked_version(value: &str) -> Result<String, Box<InvalidOption>> {
     let number = value.strip_prefix('v').unwrap_or(value);
-    let digits = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |part: &str| part.len() <= 3 && is_digits(part);
     match number.split_once('.') {
         Some((major, minor)) if digits(major) && digits(minor) => Ok(concat(&["v", number])),
         _ => {
@@ -119,7 +119,7 @@ fn checked_base_url(value: &str) -> Result<String, Box<InvalidOption>> {
         return refuse("plain http would send the token unencrypted; it is allowed for loopback hosts only");
     }
     let in_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '/');
-    if !path.chars().all(in_path) || path.split('/').any(|part| part == "." || part == "..") {
+    if !consists(path, in_path) || path.split('/').any(|part| part == "." || part == "..") {
         return refuse("its path may hold letters, digits and -._~ only; a query or fragment has no place in it");
     }
     Ok(value.trim_end_matches('/').to_owned())
@@ -135,14 +135,11 @@ fn host_of(authority: &str) -> Option<&str> {
         (authority.get(..end)?, authority.get(end..)?)
     };
     let host_is_fine = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(address) => !address.is_empty() && address.chars().all(|c| c.is_ascii_hexdigit() || c == ':'),
-        None => {
-            let fine = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-            !host.is_empty() && host.chars().all(fine)
-        }
+        Some(address) => !address.is_empty() && consists(address, |c| c.is_ascii_hexdigit() || c == ':'),
+        None => !host.is_empty() && consists(host, |c| c.is_ascii_alphanumeric() || c == '-' || c == '.'),
     };
     let port_is_fine = match port.strip_prefix(':') {
-        Some(digits) => digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok(),
+        Some(digits) => is_digits(digits) && digits.parse::<u16>().is_ok(),
         None => port.is_empty(),
     };
     (host_is_fine && port_is_fine).then_some(host)

@@ -1,6 +1,21 @@
 //! What the standard library does with text too, in fewer bytes: its ways of formatting, joining and counting are made for
 //! speed and bring a great deal along.
 
+/// Whether a text consists of nothing but such characters.
+pub fn consists(text: &str, is_such: fn(char) -> bool) -> bool {
+    for c in text.chars() {
+        if !is_such(c) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a text is digits and nothing else.
+pub fn is_digits(text: &str) -> bool {
+    !text.is_empty() && consists(text, |c| c.is_ascii_digit())
+}
+
 /// A whole number in digits.
 pub fn decimal(number: impl Into<i64>) -> String {
     let number = number.into();

@@ -7,7 +7,7 @@ use super::option::{InvalidOption, word};
 use super::record::Record;
 use super::request::Request;
 use super::settings::Settings;
-use super::text::decimal;
+use super::text::{decimal, is_digits};
 
 /// Whether an app has control, and whether Graph says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub fn quote_long_integers(text: &str) -> String {
         let end = if quoted { end_of_string(token) } else { token.find(|c| !is_numeric(c)) };
         let (token, after) = token.split_at_checked(end.unwrap_or(token.len())).unwrap_or((token, ""));
         let digits = token.strip_prefix('-').unwrap_or(token);
-        let long = !quoted && digits.len() > EXACT_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let long = !quoted && digits.len() > EXACT_DIGITS && is_digits(digits);
         let mark = if long { "\"" } else { "" };
         for piece in [mark, token, mark] {
             out.push_str(piece);

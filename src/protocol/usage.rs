@@ -62,11 +62,13 @@ pub fn read<J: Json>(header: impl Fn(&str) -> Option<String>) -> Vec<Usage> {
             for (id, list) in value.members() {
                 let items = list.items().unwrap_or_else(|| vec![list]);
                 for item in &items {
-                    readings.extend(reading(scope, Some(&id), item));
+                    if let Some(reading) = reading(scope, Some(&id), item) {
+                        readings.push(reading);
+                    }
                 }
             }
-        } else {
-            readings.extend(reading(scope, None, &value));
+        } else if let Some(reading) = reading(scope, None, &value) {
+            readings.push(reading);
         }
     }
     readings
