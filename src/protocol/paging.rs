@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use super::json::Json;
 use super::secret::Secrets;
-use super::text::{concat, joined, percent_decoded};
+use super::text::{concat, percent_decoded};
 
 /// What `paging` says about the page that follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,9 +63,15 @@ pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
         let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
         percent_decoded(key).is_some_and(|key| CREDENTIALS.contains(&key.as_str()))
     };
-    let kept = joined(query.split('&').filter(|pair| !is_credential(pair)), "&");
-    let separator = if kept.is_empty() { "" } else { "?" };
-    secrets.redact(&concat(&[path, separator, &kept, fragment]))
+    let (mut kept, mut before) = (String::new(), "?");
+    for pair in query.split('&') {
+        if !is_credential(&pair) {
+            kept.push_str(before);
+            kept.push_str(pair);
+            before = "&";
+        }
+    }
+    secrets.redact(&concat(&[path, &kept, fragment]))
 }
 
 /// The cursors met on one walk through a list, each with the page it led to. A cursor that comes up again later on would
