@@ -55,7 +55,7 @@ impl Client {
 
     /// The owner of one thread.
     #[wasm_bindgen(js_name = threadOwner)]
-    pub fn thread_owner(&self, recipient: JsValue, options: &JsValue) -> Promise {
+    pub fn thread_owner(&self, recipient: &JsValue, options: &JsValue) -> Promise {
         inbox::owners::thread_owner(Rc::clone(&self.0), recipient, options)
     }
 
@@ -113,12 +113,12 @@ impl Walk {
 
     /// Reads the first page, for somebody who goes from page to page by hand.
     pub fn first(&self) -> Promise {
-        promised(Rc::clone(&self.0).first())
+        Rc::clone(&self.0).first()
     }
 
     /// Reads the page after one of this list's.
     pub fn following(&self, page: JsValue) -> Promise {
-        promised(Rc::clone(&self.0).following(Page(page)))
+        Rc::clone(&self.0).following(&Page(page))
     }
 
     /// Ends it: what is under way is cancelled, and nothing more is sent.

@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 use super::attempt::Numbers;
 use super::call::{self, CallOptions, Plan, Problem, call};
@@ -108,18 +107,13 @@ impl List {
     }
 
     /// The first page: read once, however often and by however many it is asked for; one that failed is read again.
-    pub async fn first_page(self: &Rc<Self>, reading: Reading) -> Result<Page, JsValue> {
+    pub fn first_page(self: &Rc<Self>, reading: Reading) -> Promise {
         let begun = self.first.borrow().clone();
-        let first = begun.unwrap_or_else(|| {
+        begun.unwrap_or_else(|| {
             let first = self.page(&self.call, &self.query, None, 0, reading);
             self.first.replace(Some(first.clone()));
             first
-        });
-        let outcome = JsFuture::from(first).await;
-        if outcome.is_err() {
-            self.first.replace(None);
-        }
-        outcome.map(Page)
+        })
     }
 
     /// Reads the first page, or the one after a cursor. It is begun at once and goes on by itself: nobody need wait for it.
@@ -133,8 +127,11 @@ impl List {
     ) -> Promise {
         let (this, call, query) = (Rc::clone(self), call.clone(), Rc::clone(query));
         hushed(promised(async move {
-            let page = this.read(&call, &query, cursor.as_deref(), number, reading == Reading::Adaptive).await?;
-            Ok(page.0)
+            let outcome = this.read(&call, &query, cursor.as_deref(), number, reading == Reading::Adaptive).await;
+            if outcome.is_err() && number == 0 && Rc::ptr_eq(&query, &this.query) {
+                this.first.take();
+            }
+            Ok(outcome?.0)
         }))
     }
 

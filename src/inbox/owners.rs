@@ -27,21 +27,19 @@ use crate::protocol::thread_owner::{ThreadOwner, read, request};
 const NO_OWNER: &str = "expected a thread owner; got JSON of another shape";
 
 /// Reads the owner of one thread. The values are JavaScript's, unchecked.
-pub fn thread_owner(client: Rc<Client>, recipient: JsValue, options: &JsValue) -> Promise {
-    let options = call_options(options);
-    promised(async move { read_owner(&client, &recipient, &options?).await })
+pub fn thread_owner(client: Rc<Client>, recipient: &JsValue, options: &JsValue) -> Promise {
+    let asked = call_options(options).and_then(|options| Question::new(client, recipient, options));
+    promised(async { asked?.answer().await })
 }
 
 /// The same, with everything in one object.
 pub fn thread_owner_of(value: &JsValue) -> Promise {
     let known = [client::OPTIONS, "recipient:any", call::OPTIONS, call::LIMITS];
-    let options = Options::read("options", value, &known, |_| None);
-    let read = options.and_then(|options| Ok((Client::new(&options)?, options)));
-    promised(async move {
-        let (client, options) = read?;
+    let asked = Options::read("options", value, &known, |_| None).and_then(|options| {
         let recipient = options.value("recipient").unwrap_or_default();
-        read_owner(&client, &recipient, &CallOptions::of(&options)).await
-    })
+        Question::new(Rc::new(Client::new(&options)?), &recipient, CallOptions::of(&options))
+    });
+    promised(async { asked?.answer().await })
 }
 
 fn call_options(options: &JsValue) -> Result<CallOptions, JsValue> {
@@ -49,13 +47,28 @@ fn call_options(options: &JsValue) -> Result<CallOptions, JsValue> {
     Ok(CallOptions::of(&options))
 }
 
-async fn read_owner(client: &Client, recipient: &JsValue, options: &CallOptions) -> Result<JsValue, JsValue> {
-    let recipient = recipient.as_string().ok_or_else(|| wrong("recipient", A_RECIPIENT, recipient))?;
-    let request = request(&client.settings, &recipient).map_err(refused)?;
-    let answered = call(client, options, &plan(&request, Expected::Object, Numbers::Exact)).await?;
-    match read(&recipient, &answered.body) {
-        Some(owner) => Ok(to_js(&owner.record())),
-        None => Err(rejection(&answered.unexpected(NO_OWNER))),
+/// Who owns one thread?
+struct Question {
+    client: Rc<Client>,
+    recipient: String,
+    request: Request,
+    options: CallOptions,
+}
+
+impl Question {
+    fn new(client: Rc<Client>, recipient: &JsValue, options: CallOptions) -> Result<Self, JsValue> {
+        let recipient = recipient.as_string().ok_or_else(|| wrong("recipient", A_RECIPIENT, recipient))?;
+        let request = request(&client.settings, &recipient).map_err(refused)?;
+        Ok(Self { client, recipient, request, options })
+    }
+
+    async fn answer(self) -> Result<JsValue, JsValue> {
+        let plan = plan(&self.request, Expected::Object, Numbers::Exact);
+        let answered = call(&self.client, &self.options, &plan).await?;
+        match read(&self.recipient, &answered.body) {
+            Some(owner) => Ok(to_js(&owner.record())),
+            None => Err(rejection(&answered.unexpected(NO_OWNER))),
+        }
     }
 }
 
@@ -113,10 +126,8 @@ pub async fn join(
         }
     }
     let owners = read_owners(Rc::clone(client), options, asked).await?;
-    let mut place = 0;
-    for conversation in known {
+    for (place, conversation) in (0..).zip(known) {
         set(&conversation, NAME, &owners.get(place));
-        place += 1;
     }
     for conversation in unknown {
         let result = result(

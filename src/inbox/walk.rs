@@ -13,7 +13,7 @@ use super::list::{List, Reading};
 use super::owners::join;
 use super::page::Page;
 use crate::host::value::{get, set};
-use crate::host::wait::hushed;
+use crate::host::wait::{hushed, promised};
 use crate::protocol::catch_up::CatchUp;
 use crate::protocol::customer::Customers;
 use crate::protocol::paging::{Next, Trail};
@@ -73,17 +73,20 @@ impl Walk {
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
-    pub async fn first(self: Rc<Self>) -> Result<JsValue, JsValue> {
-        let page = self.list.first_page(Reading::Plain).await?;
-        self.joined(&self.list.call, &page).await?;
-        Ok(page.0)
+    pub fn first(self: Rc<Self>) -> Promise {
+        let page = self.list.first_page(Reading::Plain);
+        promised(self.handed_out(page))
     }
 
     /// Reads the page after one of this walk's.
-    pub async fn following(self: Rc<Self>, page: Page) -> Result<JsValue, JsValue> {
+    pub fn following(self: Rc<Self>, page: &Page) -> Promise {
         // Not ended with the walk: a page that was delivered goes on being one.
-        let next = self.next_page(&self.list.call, &page, Reading::Plain);
-        let page = Page(JsFuture::from(next).await?);
+        let page = self.next_page(&self.list.call, page, Reading::Plain);
+        promised(self.handed_out(page))
+    }
+
+    async fn handed_out(self: Rc<Self>, page: Promise) -> Result<JsValue, JsValue> {
+        let page = Page(JsFuture::from(page).await?);
         self.joined(&self.list.call, &page).await?;
         Ok(page.0)
     }
@@ -93,15 +96,16 @@ impl Walk {
     pub async fn next(self: Rc<Self>) -> Result<JsValue, JsValue> {
         let ahead = self.ahead.take();
         let page = match ahead {
-            Some(ahead) => Page(JsFuture::from(ahead).await?),
+            Some(ahead) => ahead,
             None if self.has_begun.replace(true) || self.is_full.get() => return Ok(JsValue::UNDEFINED),
             None => {
                 if self.list.catch_up && self.list.query.is_resumed() {
                     self.note_top().await?;
                 }
-                self.list.first_page(Reading::Adaptive).await?
+                self.list.first_page(Reading::Adaptive)
             }
         };
+        let page = Page(JsFuture::from(page).await?);
         self.catch_up.note(page.newest());
         let fresh = self.deliver(&page);
         let onward = self.onward(&page);
@@ -182,12 +186,10 @@ impl Walk {
     fn note_newest(&self, page: &Page) {
         let newest = page.newest();
         let conversations = page.conversations();
-        let mut index = 0;
-        for time in page.times() {
+        for (index, time) in (0..).zip(page.times()) {
             if Some(time) == newest {
                 self.seen.add(&get(&conversations.get(index), "id").unwrap_or_default());
             }
-            index += 1;
         }
     }
 

@@ -81,7 +81,7 @@ fn in_browser() -> bool {
 #[wasm_bindgen_test]
 async fn the_token_travels_as_the_host_needs_it() {
     let graph = Graph::new(r#"[[200, "{\"data\":[]}"]]"#);
-    settled(graph.client().thread_owner("42".into(), &JsValue::UNDEFINED)).await.expect("an owner");
+    settled(graph.client().thread_owner(&"42".into(), &JsValue::UNDEFINED)).await.expect("an owner");
     let plain = "https://graph.facebook.com/v25.0/106/thread_owner?recipient=42";
     let headers = pick(&graph.init(0), "headers");
     if in_browser() {
@@ -102,7 +102,7 @@ async fn the_app_secret_stays_out_of_browsers() {
     match Client::new(&graph.options) {
         Ok(client) => {
             assert!(!in_browser());
-            settled(client.thread_owner("42".into(), &JsValue::UNDEFINED)).await.expect("an owner");
+            settled(client.thread_owner(&"42".into(), &JsValue::UNDEFINED)).await.expect("an owner");
             assert!(graph.url(0).contains("&appsecret_proof="), "{}", graph.url(0));
         }
         Err(error) => {
@@ -117,7 +117,7 @@ async fn an_owner_keeps_every_digit() {
     let graph = Graph::new(
         r#"[[200, "{\"data\":[{\"thread_owner\":{\"app_id\":18446744073709551615,\"expiration\":1792387200}}]}"]]"#,
     );
-    let owner = settled(graph.client().thread_owner("42".into(), &JsValue::UNDEFINED)).await.expect("an owner");
+    let owner = settled(graph.client().thread_owner(&"42".into(), &JsValue::UNDEFINED)).await.expect("an owner");
     assert_eq!(
         written(&owner),
         r#"{"recipient":"42","state":"owned","app_id":"18446744073709551615","expiration":1792387200}"#
@@ -178,7 +178,7 @@ async fn errors_are_errors_of_javascript() {
     let client = graph.client();
     let mut kinds = Vec::new();
     for _ in 0..3 {
-        let error = settled(client.thread_owner("42".into(), &JsValue::UNDEFINED)).await.expect_err("an error");
+        let error = settled(client.thread_owner(&"42".into(), &JsValue::UNDEFINED)).await.expect_err("an error");
         assert!(error.is_instance_of::<js_sys::Error>());
         assert_eq!(pick(&error, "cause"), JsValue::UNDEFINED);
         kinds.push([text(&error, "name"), text(&error, "kind"), text(&error, "message"), text(&error, "body")]);
@@ -204,7 +204,7 @@ async fn an_abort_rejects_with_its_own_reason() {
     let options = Object::new();
     put(&options, "signal", &controller.signal());
     put(&graph.options, "fetch", &Function::new_no_args("return new Promise(() => {})"));
-    let promise = graph.client().thread_owner("42".into(), &options);
+    let promise = graph.client().thread_owner(&"42".into(), &options);
     controller.abort_with_reason(&"left".into());
     assert_eq!(settled(promise).await, Err("left".into()));
 }
