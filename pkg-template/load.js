@@ -1,35 +1,21 @@
-import engine from "all:./engine.js";
-import glue from "all:../target/wasm/graph_inbox_bg.js";
+import { core, imports, link } from "wasm:glue";
 import { inflateSync } from "fflate";
 import { InboxError } from "./host.js";
 
-/** @typedef {typeof glue} Core the functions that Rust exports */
 /** @typedef {ArrayBuffer | ArrayBufferView | WebAssembly.Module} Source */
 
-/** @type {Core | undefined} */
-let core;
+let isLinked = false;
 
 /**
  * The Rust half, compiled at its first use: importing the package costs nothing but reading it, and there is no init
  * call. Synchronous, so that `createInbox` can check its options where it is called.
  *
  * @param {() => Source} source
- * @returns {Core}
  */
 export function load(source) {
-	core ??= start(source());
+	if (!isLinked) link(instantiated(source()).exports);
+	isLinked = true;
 	return core;
-}
-
-/**
- * @param {Source} source
- * @returns {Core}
- */
-function start(source) {
-	const exports_ = /** @type {any} */ (instantiated(source).exports);
-	glue.__wbg_set_wasm(exports_);
-	exports_.__wbindgen_start();
-	return glue;
 }
 
 /**
@@ -37,11 +23,6 @@ function start(source) {
  * @returns {WebAssembly.Instance}
  */
 function instantiated(source) {
-	// wasm-bindgen names engine.js by a path that changes with every version.
-	const imports = new Proxy(
-		{},
-		{ get: (_, name) => (name === "./graph_inbox_bg.js" ? glue : engine) },
-	);
 	try {
 		// Also an instance is refused by policies: WebKit compiles whatever it is given.
 		return new WebAssembly.Instance(compiled(source), imports);

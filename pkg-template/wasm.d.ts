@@ -10,12 +10,15 @@ declare module "*.wasm?module" {
 	export default module;
 }
 
-/** All that a module exports, as an object that bundlers can drop; the build provides it. */
-declare module "all:../target/wasm/graph_inbox_bg.js" {
-	const all: typeof import("../target/wasm/graph_inbox_bg.js");
-	export default all;
-}
-declare module "all:./engine.js" {
-	const all: typeof import("./engine.js");
-	export default all;
+/** The Rust half and what it imports, under the short names that the build gives both; the build provides it. */
+declare module "wasm:glue" {
+	/** What Rust exports, for after `link`. */
+	export const core: Pick<
+		typeof import("../target/wasm/graph_inbox_bg.js"),
+		"Client" | "List" | "Walk" | "listOf" | "threadOwnerOf"
+	>;
+	/** What an instance imports. */
+	export const imports: WebAssembly.Imports;
+	/** Takes what an instance exports. */
+	export function link(exports: WebAssembly.Exports): void;
 }

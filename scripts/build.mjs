@@ -8,12 +8,13 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { setUpBuild } from "./setup.mjs";
 import { checkSizes } from "./sizes.mjs";
 import { at, isMain, read, root, run, say } from "./tools.mjs";
 
-const WASM = "target/wasm/graph_inbox_bg.wasm";
+const GLUE = "target/wasm/graph_inbox_bg.js";
+const WASM = "target/wasm/graph_inbox.wasm";
 
 export async function build() {
 	await setUpBuild();
@@ -22,7 +23,7 @@ export async function build() {
 	say("Joining it with pkg-template into pkg/");
 	rmSync(at("pkg"), { recursive: true, force: true });
 	mkdirSync(at("pkg", "dist"), { recursive: true });
-	await bundle();
+	await bundle(await shortenNames());
 	copyTheRest();
 	await checkSizes();
 }
@@ -76,7 +77,29 @@ async function compile() {
 
 const ENTRIES = ["index", "slim", "simulator"];
 
-async function bundle() {
+/** @typedef {{ imports: [module: string, name: string, short: string][], exports: [name: string, short: string][] }} Names */
+
+/**
+ * What wasm and glue call each other by is long, ends in a hash, and is in both: a tenth of all that is downloaded.
+ *
+ * @returns {Promise<Names>}
+ */
+async function shortenNames() {
+	const printed = await run(
+		"wasm-opt",
+		[
+			at("target/wasm/graph_inbox_bg.wasm"),
+			"--minify-imports-and-exports-and-modules",
+			"-o",
+			at(WASM),
+		],
+		{ quiet: true },
+	);
+	return JSON.parse(printed.slice(printed.indexOf("{")));
+}
+
+/** @param {Names} names */
+async function bundle(names) {
 	// Not at the top: this file must load before the tools are installed.
 	const { build: esbuild } = await import("esbuild");
 	/** @type {import("esbuild").BuildOptions} */
@@ -88,24 +111,30 @@ async function bundle() {
 		target: "es2022",
 		platform: "neutral",
 		mainFields: ["module"],
-		plugins: [await inlinedWasm(), allOf, oneHost],
+		plugins: [await inlinedWasm(), glue(names), oneHost],
 		inject: ["pkg-template/text.js"],
 		external: ["*.wasm?module"],
 		logLevel: "warning",
 	};
-	const entryPoints = ENTRIES.map((name) => `pkg-template/${name}.js`);
+	const pathsOf = (/** @type {string[]} */ names) =>
+		names.map((name) => `pkg-template/${name}.js`);
 	const outdir = "pkg/dist";
+	// One file each, so that a page without a bundler makes one request.
+	const entryPoints = pathsOf(["index", "simulator"]);
+	await esbuild({ ...common, outdir, format: "esm", entryPoints });
 	await esbuild({
 		...common,
 		outdir,
 		format: "esm",
-		entryPoints: [...entryPoints, "pkg-template/edge.js"],
+		entryPoints: pathsOf(["edge", "slim"]),
+		splitting: true,
+		chunkNames: "shared",
 	});
 	await esbuild({
 		...common,
 		outdir,
 		format: "cjs",
-		entryPoints,
+		entryPoints: pathsOf(ENTRIES),
 		outExtension: { ".js": ".cjs" },
 	});
 	for (const name of ["index.js", "index.cjs"]) markAsPure(`pkg/dist/${name}`);
@@ -117,10 +146,11 @@ async function bundle() {
  * @returns {Promise<import("esbuild").Plugin>}
  */
 async function inlinedWasm() {
-	const { deflateAsync } = await import("@gfx/zopfli");
-	const bytes = readFileSync(at(WASM));
-	const deflated = await deflateAsync(bytes, { numiterations: 15 });
-	const packed = JSON.stringify(Buffer.from(deflated).toString("base64"));
+	const deflated = at("target", "wasm", "deflated");
+	const script = at("scripts", "deflate.mjs");
+	await run(process.execPath, [script, at(WASM), deflated]);
+	const packed = JSON.stringify(readFileSync(deflated, "base64"));
+	const { length } = readFileSync(at(WASM));
 	return {
 		name: "inlined-wasm",
 		setup(build) {
@@ -130,7 +160,7 @@ async function inlinedWasm() {
 			}));
 			build.onLoad({ filter: /.*/, namespace: "inlined" }, () => ({
 				contents: `import { inlined } from "./load.js";
-					export default inlined(${packed}, ${bytes.length});`,
+					export default inlined(${packed}, ${length});`,
 				resolveDir: at("pkg-template"),
 			}));
 		},
@@ -150,31 +180,47 @@ function markAsPure(path) {
 }
 
 /**
- * What a module exports as a plain object. Of `import * as` esbuild makes one with getters, which no bundler drops again.
+ * The glue of wasm-bindgen under the short names. Its functions as plain objects, because of `import * as` esbuild makes
+ * one with getters, which no bundler drops again.
  *
- * @type {import("esbuild").Plugin}
+ * @param {Names} names
+ * @returns {import("esbuild").Plugin}
  */
-const allOf = {
-	name: "all-of",
-	setup(build) {
-		build.onResolve({ filter: /^all:/ }, ({ path, resolveDir }) => ({
-			path: join(resolveDir, path.slice("all:".length)),
-			namespace: "all",
-		}));
-		build.onLoad({ filter: /.*/, namespace: "all" }, ({ path }) => {
-			const names = [
-				...readFileSync(path, "utf8").matchAll(
-					/^export (?:async )?(?:function|class|const) (\w+)/gm,
+function glue({ imports, exports }) {
+	const shortOf = new Map(exports);
+	const from = (/** @type {boolean} */ isGlue) =>
+		imports.filter(([module]) => module.endsWith("_bg.js") === isGlue);
+	const named = (/** @type {Names["imports"]} */ list) =>
+		list.map(([, name]) => name).join();
+	const contents = `
+		import { Client, List, Walk, listOf, threadOwnerOf, __wbg_set_wasm, ${named(from(true))} } from ${JSON.stringify(at(GLUE))};
+		import { ${named(from(false))} } from "./engine.js";
+		export const core = { Client, List, Walk, listOf, threadOwnerOf };
+		export const imports = { a: { ${imports.map(([, name, short]) => `${short}: ${name}`)} } };
+		export function link(exports) {
+			__wbg_set_wasm(exports);
+			exports.${shortOf.get("__wbindgen_start")}();
+		}`;
+	return {
+		name: "glue",
+		setup(build) {
+			build.onResolve({ filter: /^wasm:glue$/ }, ({ path }) => ({
+				path,
+				namespace: "glue",
+			}));
+			build.onLoad({ filter: /.*/, namespace: "glue" }, () => ({
+				contents,
+				resolveDir: at("pkg-template"),
+			}));
+			build.onLoad({ filter: /graph_inbox_bg\.js$/ }, ({ path }) => ({
+				contents: readFileSync(path, "utf8").replace(
+					/\bwasm\.(\w+)/g,
+					(_, name) => `wasm.${shortOf.get(name) ?? name}`,
 				),
-			].map(([, name]) => name);
-			return {
-				contents: `import { ${names} } from ${JSON.stringify(path)};
-					export default { ${names} };`,
-				resolveDir: dirname(path),
-			};
-		});
-	},
-};
+			}));
+		},
+	};
+}
 
 /**
  * wasm-bindgen imports copies of host.js and engine.js; the classes that Rust throws must be the ones that users import.
