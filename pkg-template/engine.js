@@ -234,3 +234,28 @@ export function readOptions(options, known) {
 	}
 	return read;
 }
+
+/**
+ * The items of an iterable; `undefined` of what is none. A string is not taken apart.
+ *
+ * @param {any} iterable
+ */
+export function listed(iterable) {
+	return typeof iterable === "object" &&
+		TYPES.function(iterable?.[Symbol.iterator])
+		? [...iterable]
+		: undefined;
+}
+
+/**
+ * What a value is that is no string, for a message.
+ *
+ * @param {unknown} value
+ */
+export function kindOf(value) {
+	if (value === null) return "null";
+	if (Array.isArray(value)) return "an array";
+	if (typeof value === "number") return `the number ${value}`;
+	const kind = typeof value;
+	return { function: "a function", object: "an object" }[`${kind}`] ?? kind;
+}

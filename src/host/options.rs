@@ -1,19 +1,24 @@
 //! Option objects as JavaScript gives them. Read property by property rather than through serde, which would add more
 //! bytes than all the rest, and with a message of our own for each that is wrong.
 
-use js_sys::{Array, Function, JsString, Number, Object};
+use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::error::refused;
 use super::value::get;
+use crate::protocol::json::Json;
 use crate::protocol::option::{InvalidOption, is_harmless, shown};
-use crate::protocol::text::{concat, joined};
+use crate::protocol::text::joined;
 
 #[wasm_bindgen(module = "/pkg-template/engine.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = readOptions)]
     fn read_options(options: &JsValue, known: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = kindOf)]
+    fn kind_of(value: &JsValue) -> String;
+    #[wasm_bindgen(catch)]
+    fn listed(iterable: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// The options of an object that are set, each of the type that it must have.
@@ -113,33 +118,20 @@ pub fn whole_number(value: &JsValue) -> Option<u32> {
     (f64::from(whole) == number).then_some(whole)
 }
 
+/// The items of an iterable, if it is one. A string is iterable too, character by character, which nobody means.
+pub fn items(iterable: &JsValue) -> Result<Option<Vec<JsValue>>, JsValue> {
+    Ok(listed(iterable)?.items())
+}
+
 /// The rejection for an option of the wrong type or range.
 pub fn wrong(name: &str, expected: &str, value: &JsValue) -> JsValue {
-    refused(InvalidOption::new(name, &["expected ", expected, "; got ", &kind_of(value)]))
+    refused(InvalidOption::new(name, &["expected ", expected, "; got ", &described(value)]))
 }
 
 /// What a value is. Of text no more is shown than could not be a secret.
-fn kind_of(value: &JsValue) -> String {
-    if let Some(text) = value.as_string() {
-        return shown(&text);
+fn described(value: &JsValue) -> String {
+    match value.as_string() {
+        Some(text) => shown(&text),
+        None => kind_of(value),
     }
-    // JavaScript writes numbers; Rust's own way of writing them is large.
-    if let Some(number) = value.dyn_ref::<Number>() {
-        let text = number.to_string_with_radix(10).map(String::from);
-        return concat(&["the number ", &text.unwrap_or_default()]);
-    }
-    let kind = if value.is_null() {
-        "null"
-    } else if value.is_undefined() {
-        "undefined"
-    } else if Array::is_array(value) {
-        "an array"
-    } else if value.is_function() {
-        "a function"
-    } else if value.is_object() {
-        "an object"
-    } else {
-        return String::from(value.js_typeof().unchecked_into::<JsString>());
-    };
-    kind.to_owned()
 }

@@ -11,7 +11,7 @@ use super::attempt::{Answered, Numbers, parse_exactly};
 use super::call::{self, CallOptions, Plan, Problem, call, tell_retry};
 use super::client::{self, Client};
 use crate::host::error::{refused, rejection};
-use crate::host::options::{A_RECIPIENT, Options, wrong};
+use crate::host::options::{A_RECIPIENT, Options, items, wrong};
 use crate::host::timer::random;
 use crate::host::value::{set, to_js};
 use crate::host::wait::promised;
@@ -88,13 +88,9 @@ pub fn thread_owners(client: Rc<Client>, recipients: &JsValue, options: &JsValue
 
 /// The strings of an iterable.
 fn texts(recipients: &JsValue) -> Result<Vec<String>, JsValue> {
-    // A string is iterable too, character by character, which nobody means.
-    let iterator = if recipients.is_object() { js_sys::try_iter(recipients)? } else { None };
-    let expected = "an iterable of IDs as strings";
-    let iterator = iterator.ok_or_else(|| wrong("recipients", expected, recipients))?;
+    let found = items(recipients)?.ok_or_else(|| wrong("recipients", "an iterable of IDs as strings", recipients))?;
     let mut texts = Vec::new();
-    for recipient in iterator {
-        let recipient = recipient?;
+    for recipient in found {
         texts.push(recipient.as_string().ok_or_else(|| wrong("recipients", A_RECIPIENT, &recipient))?);
     }
     Ok(texts)

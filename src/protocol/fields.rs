@@ -3,7 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/guides/field-expansion>
 
 use super::option::{InvalidOption, shown};
-use super::text::{decimal, joined};
+use super::text::{decimal, joined, whole};
 
 /// Deeper nesting than any edge of a conversation has.
 const DEEPEST: usize = 8;
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
             if argument.is_empty() || !self.take(')') {
                 return Err("has a modifier whose argument is empty or not closed");
             }
-            if modifier == "limit" && !argument.parse::<u32>().is_ok_and(|limit| limit > 0) {
+            if modifier == "limit" && !whole(argument, u32::MAX.into()).is_some_and(|limit| limit > 0) {
                 return Err("has a limit that is no whole number, 1 or more");
             }
         }

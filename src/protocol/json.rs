@@ -1,6 +1,8 @@
 //! JSON as the protocol reads it. The host's own parser makes the values: JavaScript's in the package, `serde_json` in
 //! native tests, so that no second parser is shipped.
 
+use super::text::whole;
+
 /// A JSON value.
 pub trait Json: Sized {
     /// Parses a whole text; `None` when it is not JSON.
@@ -29,7 +31,14 @@ pub trait Json: Sized {
         match self.number() {
             Some(number) if number.abs() <= EXACT && number.trunc() == number => Some(number as i64),
             Some(_) => None,
-            None => self.text()?.trim().parse().ok(),
+            None => {
+                let text = self.text()?;
+                let text = text.trim();
+                match text.strip_prefix('-') {
+                    Some(digits) => whole(digits, i64::MAX).map(|number| -number),
+                    None => whole(text, i64::MAX),
+                }
+            }
         }
     }
 

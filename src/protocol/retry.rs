@@ -3,8 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/overview/rate-limiting>
 
 use super::error::{Failure, Kind};
-use super::text::concat;
-use super::text::is_digits;
+use super::text::{concat, is_digits, whole};
 use super::usage::Usage;
 
 /// The longest jittered wait before the first retry; it doubles with each one.
@@ -78,7 +77,7 @@ impl Patience {
 pub fn retry_after_ms(header: &str, now_ms: f64, date_ms: impl Fn(&str) -> f64) -> Option<f64> {
     let header = header.trim();
     if is_digits(header) {
-        return header.parse::<u32>().ok().map(|seconds| f64::from(seconds) * 1_000.0);
+        return whole(header, u32::MAX.into()).map(|seconds| seconds as f64 * 1_000.0);
     }
     // Only what is shaped like one of the three forms: a host reads a great deal more as a date.
     let is_dated = header.starts_with(['M', 'T', 'W', 'F', 'S']) && header.contains(':');

@@ -1,7 +1,7 @@
 //! Where Graph is, which version is asked and for which Page: checked once, when a client is made.
 
 use super::option::{InvalidOption, position, shown, word};
-use super::text::{concat, consists, is_digits};
+use super::text::{concat, consists, is_digits, whole};
 
 /// Graph API version asked for by default: released 2026-02-18, supported until 2028-07-29.
 ///
@@ -139,7 +139,7 @@ fn host_of(authority: &str) -> Option<&str> {
         None => !host.is_empty() && consists(host, |c| c.is_ascii_alphanumeric() || c == '-' || c == '.'),
     };
     let port_is_fine = match port.strip_prefix(':') {
-        Some(digits) => is_digits(digits) && digits.parse::<u16>().is_ok(),
+        Some(digits) => whole(digits, u16::MAX.into()).is_some(),
         None => port.is_empty(),
     };
     (host_is_fine && port_is_fine).then_some(host)
@@ -155,7 +155,7 @@ fn is_loopback(host: &str) -> bool {
     let mut octets = 0;
     for part in host.split('.') {
         octets += 1;
-        if part.len() > 3 || part.parse::<u8>().is_err() {
+        if part.len() > 3 || whole(part, u8::MAX.into()).is_none() {
             return host == "[::1]";
         }
     }

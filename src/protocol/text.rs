@@ -16,6 +16,18 @@ pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && consists(text, |c| c.is_ascii_digit())
 }
 
+/// The whole number that a text of digits writes, where it is no greater than `most`.
+pub fn whole(text: &str, most: i64) -> Option<i64> {
+    if !is_digits(text) {
+        return None;
+    }
+    let mut number: i64 = 0;
+    for digit in text.bytes() {
+        number = number.checked_mul(10)?.checked_add((digit - b'0').into())?;
+    }
+    (number <= most).then_some(number)
+}
+
 /// A whole number in digits.
 pub fn decimal(number: impl Into<i64>) -> String {
     let number = number.into();
@@ -92,6 +104,17 @@ pub fn hex_pair(text: &[u8]) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_digits_are_a_number_and_only_up_to_the_most() {
+        assert_eq!(whole("0", 0), Some(0));
+        assert_eq!(whole("007", 9), Some(7));
+        assert_eq!(whole("9223372036854775807", i64::MAX), Some(i64::MAX));
+        for text in ["", " 1", "+1", "-1", "1.0", "1e3", "\u{661}", "9223372036854775808", "99999999999999999999"] {
+            assert_eq!(whole(text, i64::MAX), None, "{text}");
+        }
+        assert_eq!(whole("256", 255), None);
+    }
 
     #[test]
     fn what_is_escaped_reads_back() {

@@ -4,6 +4,7 @@
 
 use super::json::Json;
 use super::record::Record;
+use super::text::whole;
 
 /// The headers that carry usage, with the scope each tells of.
 pub const HEADERS: [(&str, &str); 3] =
@@ -101,7 +102,7 @@ fn number<J: Json>(value: &J) -> Option<f64> {
 
 /// Whole percentages are all that Graph writes as text.
 fn percentage(text: &str) -> Option<f64> {
-    text.trim().parse::<u32>().ok().map(f64::from)
+    whole(text.trim(), u32::MAX.into()).map(|number| number as f64)
 }
 
 #[cfg(test)]
