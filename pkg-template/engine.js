@@ -256,6 +256,6 @@ export function kindOf(value) {
 	if (value === null) return "null";
 	if (Array.isArray(value)) return "an array";
 	if (typeof value === "number") return `the number ${value}`;
-	const kind = typeof value;
-	return { function: "a function", object: "an object" }[`${kind}`] ?? kind;
+	if (typeof value === "function") return "a function";
+	return typeof value === "object" ? "an object" : typeof value;
 }

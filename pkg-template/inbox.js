@@ -1,14 +1,14 @@
 import { ConversationList } from "./list.js";
 import { load } from "./load.js";
 
-/** @typedef {() => import("./load.js").Source} Source where an entry point has its wasm */
+/** @typedef {() => import("./load.js").Source} WasmSource where an entry point has its wasm */
 
 /** @typedef {typeof import("./index.d.ts")} Api */
 
 /**
  * The functions of the package, for an entry point that knows where its wasm is.
  *
- * @param {Source} source
+ * @param {WasmSource} source
  * @param {import("./index.d.ts").InboxOptions} options
  * @returns {ReturnType<Api["createInbox"]>}
  */
@@ -31,7 +31,7 @@ export function createInbox(source, options) {
 }
 
 /**
- * @param {Source} source
+ * @param {WasmSource} source
  * @param {unknown} options
  */
 export function listConversations(source, options) {
@@ -39,14 +39,14 @@ export function listConversations(source, options) {
 }
 
 /**
- * @param {Source} source
+ * @param {WasmSource} source
  * @param {unknown} options
  */
 export async function getThreadOwner(source, options) {
 	return load(source).threadOwnerOf(options);
 }
 
-/** @param {Source} source */
+/** @param {WasmSource} source */
 export async function preload(source) {
 	load(source);
 }

@@ -5,7 +5,14 @@ import * as inbox from "./inbox.js";
 
 /** @typedef {typeof import("./index.d.ts")} Api */
 
-export * from "./exports.js";
+export {
+	DEFAULT_API_VERSION,
+	GraphError,
+	INSTAGRAM_INBOX_APP_ID,
+	InboxError,
+	PAGE_INBOX_APP_ID,
+	parseGraphTime,
+} from "./exports.js";
 
 /** @type {Api["createInbox"]} */
 export const createInbox = (options) => inbox.createInbox(source, options);

@@ -1,11 +1,18 @@
 // The entry for those who load the wasm file themselves, to have it cached and compiled as it streams in.
-import { InboxError } from "./host.js";
+import { InboxError } from "./exports.js";
 import * as inbox from "./inbox.js";
 import { load } from "./load.js";
 
 /** @typedef {typeof import("./index.d.ts")} Api */
 
-export * from "./exports.js";
+export {
+	DEFAULT_API_VERSION,
+	GraphError,
+	INSTAGRAM_INBOX_APP_ID,
+	InboxError,
+	PAGE_INBOX_APP_ID,
+	parseGraphTime,
+} from "./exports.js";
 
 const source = () => {
 	throw new InboxError("call init with the wasm file before anything else", {

@@ -102,43 +102,57 @@ async function shortenNames() {
 async function bundle(names) {
 	// Not at the top: this file must load before the tools are installed.
 	const { build: esbuild } = await import("esbuild");
-	/** @type {import("esbuild").BuildOptions} */
+	/** @satisfies {import("esbuild").BuildOptions} */
 	const common = {
 		absWorkingDir: root,
 		bundle: true,
 		minify: true,
-		legalComments: "none",
+		legalComments: /** @type {const} */ ("none"),
 		target: "es2022",
-		platform: "neutral",
+		platform: /** @type {const} */ ("neutral"),
 		mainFields: ["module"],
 		plugins: [await inlinedWasm(), glue(names), oneHost],
-		inject: ["pkg-template/text.js"],
 		external: ["*.wasm?module"],
-		logLevel: "warning",
+		logLevel: /** @type {const} */ ("warning"),
 	};
-	const pathsOf = (/** @type {string[]} */ names) =>
-		names.map((name) => `pkg-template/${name}.js`);
-	const outdir = "pkg/dist";
-	// One file each, so that a page without a bundler makes one request.
-	const entryPoints = pathsOf(["index", "simulator"]);
-	await esbuild({ ...common, outdir, format: "esm", entryPoints });
-	await esbuild({
-		...common,
-		outdir,
-		format: "esm",
-		entryPoints: pathsOf(["edge", "slim"]),
-		splitting: true,
-		chunkNames: "shared",
-	});
-	await esbuild({
-		...common,
-		outdir,
-		format: "cjs",
-		entryPoints: pathsOf(ENTRIES),
-		outExtension: { ".js": ".cjs" },
-	});
-	for (const name of ["index.js", "index.cjs"]) markAsPure(`pkg/dist/${name}`);
+	/**
+	 * @param {string[]} names of files in pkg-template
+	 * @param {import("esbuild").BuildOptions} options
+	 */
+	const emit = (names, options) =>
+		esbuild({
+			...common,
+			...options,
+			entryPoints: names.map((name) => `pkg-template/${name}.js`),
+			outdir: "pkg/dist",
+		});
+	/** @type {import("esbuild").BuildOptions} */
+	const cjs = { format: "cjs", outExtension: { ".js": ".cjs" } };
+	/** @type {import("esbuild").BuildOptions} */
+	const glued = { inject: ["pkg-template/text.js"] };
+	await emit(["simulator"], { format: "esm" });
+	await emit(["simulator"], cjs);
+	// One file, so that a page without a bundler makes one request.
+	await emit(["index"], { ...glued, format: "esm" });
+	markAsPure("pkg/dist/index.js");
+	const apart = { splitting: true, chunkNames: "shared" };
+	await emit(["edge", "slim"], { ...glued, ...apart, format: "esm" });
+	await emit(["shared"], { ...glued, ...cjs });
+	const plugins = [takeFromShared, ...common.plugins];
+	await emit(["index", "slim"], { ...cjs, plugins });
 }
+
+/** @type {import("esbuild").Plugin} */
+const takeFromShared = {
+	name: "take-from-shared",
+	setup(build) {
+		const filter = /^\.\/(exports|inbox|load)\.js$/;
+		build.onResolve({ filter }, () => ({
+			path: "./shared.cjs",
+			external: true,
+		}));
+	},
+};
 
 /**
  * The wasm inside the entry: deflated as well as it can be, which is smaller on the wire than the bare file.

@@ -27,6 +27,7 @@ const EXPECTED = [
 	"dist/index.d.cts",
 	"dist/index.d.ts",
 	"dist/index.js",
+	"dist/shared.cjs",
 	"dist/shared.js",
 	"dist/simulator.cjs",
 	"dist/simulator.d.cts",

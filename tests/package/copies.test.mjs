@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
 import { compileFunction, createContext, runInContext } from "node:vm";
 import * as esm from "graph-inbox";
@@ -24,14 +25,21 @@ function loadInRealm() {
 		...{ fetch, AbortController, TextDecoder, TextEncoder, atob },
 		...{ setTimeout, clearTimeout, queueMicrotask },
 	});
-	const module = { exports: /** @type {any} */ ({}) };
-	const code = readFileSync(require.resolve("graph-inbox"), "utf8");
-	compileFunction(code, ["module", "exports"], { parsingContext: realm })(
-		module,
-		module.exports,
-	);
+	const entry = require.resolve("graph-inbox");
+	const load = (/** @type {string} */ path) => {
+		const module = { exports: /** @type {any} */ ({}) };
+		const run = compileFunction(
+			readFileSync(path, "utf8"),
+			["module", "exports", "require"],
+			{ parsingContext: realm },
+		);
+		run(module, module.exports, (/** @type {string} */ name) =>
+			load(join(dirname(entry), name)),
+		);
+		return module.exports;
+	};
 	assert.notEqual(runInContext("Error", realm), Error);
-	return module.exports;
+	return load(entry);
 }
 
 slim.init(readFileSync(require.resolve("graph-inbox/graph_inbox.wasm")));

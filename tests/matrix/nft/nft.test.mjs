@@ -41,6 +41,8 @@ function assertOnlyEntries(folder) {
 			"package.json",
 			join(installed, entries.import.default),
 			join(installed, entries.require.default),
+			// What the CommonJS entries share.
+			join(installed, "dist/shared.cjs"),
 			join(installed, "package.json"),
 		].sort(),
 	);
@@ -49,7 +51,7 @@ function assertOnlyEntries(folder) {
 describe("the traced files", async () => {
 	const app = await makeApp(import.meta.url);
 	const folder = await deploy(app);
-	it("are the function, the two entries and what describes them", () =>
+	it("are the function, the two entries with what they share, and what describes them", () =>
 		assertOnlyEntries(folder));
 	it("suffice", async () => {
 		const args = [runner, join(folder, "api/inbox.js")];
