@@ -1,10 +1,11 @@
-import { core, imports, link } from "wasm:glue";
+import { imports, link } from "wasm:glue";
 import { inflateSync } from "fflate";
 import { InboxError } from "./host.js";
 
 /** @typedef {ArrayBuffer | ArrayBufferView | WebAssembly.Module} Source */
 
-let isLinked = false;
+/** @type {import("wasm:glue").Core | undefined} */
+let core;
 
 /**
  * The Rust half, compiled at its first use: importing the package costs nothing but reading it, and there is no init
@@ -13,8 +14,7 @@ let isLinked = false;
  * @param {() => Source} source
  */
 export function load(source) {
-	if (!isLinked) link(instantiated(source()).exports);
-	isLinked = true;
+	core ??= link(instantiated(source()).exports);
 	return core;
 }
 

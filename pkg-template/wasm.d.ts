@@ -12,13 +12,13 @@ declare module "*.wasm?module" {
 
 /** The Rust half and what it imports, under the short names that the build gives both; the build provides it. */
 declare module "wasm:glue" {
-	/** What Rust exports, for after `link`. */
-	export const core: Pick<
+	/** What Rust exports. */
+	export type Core = Pick<
 		typeof import("../target/wasm/graph_inbox_bg.js"),
 		"Client" | "List" | "Walk" | "listOf" | "threadOwnerOf"
 	>;
 	/** What an instance imports. */
 	export const imports: WebAssembly.Imports;
 	/** Takes what an instance exports. */
-	export function link(exports: WebAssembly.Exports): void;
+	export function link(exports: WebAssembly.Exports): Core;
 }

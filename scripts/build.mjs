@@ -209,11 +209,12 @@ function glue({ imports, exports }) {
 	const contents = `
 		import { Client, List, Walk, listOf, threadOwnerOf, __wbg_set_wasm, ${named(from(true))} } from ${JSON.stringify(at(GLUE))};
 		import { ${named(from(false))} } from "./engine.js";
-		export const core = { Client, List, Walk, listOf, threadOwnerOf };
 		export const imports = { a: { ${imports.map(([, name, short]) => `${short}: ${name}`)} } };
 		export function link(exports) {
 			__wbg_set_wasm(exports);
 			exports.${shortOf.get("__wbindgen_start")}();
+			// Made here: swc drops a constant that is returned from afar.
+			return { Client, List, Walk, listOf, threadOwnerOf };
 		}`;
 	return {
 		name: "glue",

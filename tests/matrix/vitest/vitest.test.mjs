@@ -28,7 +28,7 @@ describe("controls", () => {
 		const broken = await makeApp(import.meta.url, { trap: "wasmImport" });
 		await assertFails(
 			() => vitest(broken, "node"),
-			/Cannot find module '.*\.js' imported from .*\.wasm/,
+			/Cannot find package 'a' imported from .*\.wasm/,
 		);
 	});
 	it("a file can not be fetched from beside the entry", async () => {
