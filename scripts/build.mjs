@@ -267,6 +267,7 @@ function copyTheRest() {
 		"LICENSE-MIT",
 		"LICENSE-APACHE",
 		"CHANGELOG.md",
+		"THIRD-PARTY.md",
 	]) {
 		cpSync(at(name), at("pkg", name));
 	}

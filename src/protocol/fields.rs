@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
             if argument.is_empty() || !self.take(')') {
                 return Err("has a modifier whose argument is empty or not closed");
             }
-            if modifier == "limit" && !whole(argument, u32::MAX.into()).is_some_and(|limit| limit > 0) {
+            if modifier == "limit" && whole(argument, u32::MAX.into()).is_none_or(|limit| limit == 0) {
                 return Err("has a limit that is no whole number, 1 or more");
             }
         }

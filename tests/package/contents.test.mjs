@@ -21,6 +21,7 @@ const EXPECTED = [
 	"LICENSE-APACHE",
 	"LICENSE-MIT",
 	"README.md",
+	"THIRD-PARTY.md",
 	"dist/edge.js",
 	"dist/graph_inbox.wasm",
 	"dist/index.cjs",
