@@ -1,5 +1,5 @@
 // The rows of the matrix, all or some: npm run test:matrix -- vite node
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { build } from "./build.mjs";
 import { packAndUnpack } from "./package.mjs";
 import { setUpBrowser, setUpMoreBrowsers } from "./setup.mjs";
@@ -23,7 +23,7 @@ export async function runMatrix(asked = []) {
 }
 
 if (isMain(import.meta.url)) {
-	if (!existsSync(at("pkg"))) await build();
+	await build();
 	await packAndUnpack();
 	await setUpBrowser();
 	await setUpMoreBrowsers();
