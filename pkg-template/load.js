@@ -1,6 +1,6 @@
 import { imports, link } from "wasm:glue";
-import { inflateSync } from "fflate";
 import { InboxError } from "./host.js";
+import { inflate } from "./inflate.js";
 
 /** @typedef {ArrayBuffer | ArrayBufferView | WebAssembly.Module} Source */
 
@@ -50,6 +50,26 @@ function compiled(source) {
 		: /** @type {WebAssembly.Module} */ (source);
 }
 
+/** @param {string} base64 */
+function decoded(base64) {
+	const text = atob(base64);
+	const bytes = new Uint8Array(text.length);
+	// By hand, because it runs before the first call: `Uint8Array.from` takes three times as long.
+	for (let index = 0; index < bytes.length; index++)
+		bytes[index] = text.charCodeAt(index);
+	return bytes;
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {number} length of what comes out
+ */
+function inflated(bytes, length) {
+	// Node's own takes a tenth of the time. It can not be imported, for this file runs everywhere.
+	const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
+	return zlib ? zlib.inflateRawSync(bytes) : inflate(bytes, length);
+}
+
 /**
  * The bytes that the build wrote into this file, deflated: so they are a third of their size wherever the file lies.
  *
@@ -58,11 +78,7 @@ function compiled(source) {
  * @returns {() => Source}
  */
 export function inlined(packed, length) {
-	const bytes = () =>
-		inflateSync(
-			Uint8Array.from(atob(packed), (byte) => byte.charCodeAt(0)),
-			{ out: new Uint8Array(length) },
-		);
+	const bytes = () => inflated(decoded(packed), length);
 	/** @type {WebAssembly.Module | undefined} */
 	let early;
 	// Where a tool did not know the `workerd` condition: Workers compile bytes while they start, and never later.
