@@ -121,7 +121,9 @@ impl Walk {
     pub fn end(&self) {
         self.is_full.set(true);
         self.ahead.take();
-        self.unwanted.abort();
+        // With a reason of our own, which nobody sees: the standard one is an error, whose stack holds the objects of JavaScript
+        // that hold this walk.
+        self.unwanted.abort_with_reason(&JsValue::NULL);
     }
 
     /// A list that begins further down says nothing of what is newest now.
