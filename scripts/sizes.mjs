@@ -12,11 +12,11 @@ import { at, isMain, run, say } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 59, aim: 36 },
-	"graph_inbox.wasm": { budget: 52, aim: 24 },
+	"index.js": { budget: 55, aim: 36 },
+	"graph_inbox.wasm": { budget: 50, aim: 24 },
 	"shared.js": { budget: 6 },
 	"simulator.js": { budget: 17 },
-	tarball: { budget: 244, aim: 244 },
+	tarball: { budget: 240, aim: 244 },
 };
 
 const KIB = 1024;

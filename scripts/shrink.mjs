@@ -1,0 +1,79 @@
+// Makes the WebAssembly small, in four steps that each keep what it does.
+import { readFileSync, writeFileSync } from "node:fs";
+import { at, run } from "./tools.mjs";
+
+const COMPILED = "target/wasm/graph_inbox_bg.wasm";
+export const WASM = "target/wasm/graph_inbox.wasm";
+export const DEFLATED = "target/wasm/deflated";
+
+/** @typedef {{ imports: [module: string, name: string, short: string][], exports: [name: string, short: string][] }} Names */
+
+/** @returns {Promise<Names>} what wasm and glue call each other by from here on */
+export async function shrink() {
+	await silencePanics();
+	await optimize();
+	const names = await shortenNames();
+	await run(process.execPath, [
+		at("scripts", "deflate.mjs"),
+		at(WASM),
+		at(DEFLATED),
+	]);
+	return names;
+}
+
+/** What makes the text of a panic, and all formatting: none of our own code formats. */
+const PANICS = [
+	/panicking::panic|panic_with_hook|panic_const|rust_panic|begin_panic/,
+	/panic_already|panic_poisoned|panic_bounds_check|rust_begin_unwind/,
+	/slice_index_fail|handle_error$|assert_failed$/,
+	/::fmt::|str::count::do_count_chars|FormatStringPayload|StaticStrPayload/,
+];
+
+/** A panic ends in a trap, as before, but not by way of a text that nobody is shown. */
+async function silencePanics() {
+	const { default: binaryen } = await import("binaryen");
+	const module = binaryen.readBinary(readFileSync(at(COMPILED)));
+	let count = 0;
+	for (let index = 0; index < module.getNumFunctions(); index++) {
+		const found = module.getFunctionByIndex(index);
+		const { name, module: imported } = binaryen.getFunctionInfo(found);
+		if (imported || !PANICS.some((pattern) => pattern.test(name))) continue;
+		/** @type {any} */ (binaryen).Function.setBody(found, module.unreachable());
+		count++;
+	}
+	if (count < 20) throw new Error(`only ${count} functions are about panics`);
+	writeFileSync(at(COMPILED), module.emitBinary());
+	module.dispose();
+}
+
+/**
+ * Nothing of ours lies below address 1024. Small functions are inlined into their only caller; large ones pack better
+ * apart. No feature is named: `--all-features` would emit what engines refuse.
+ */
+async function optimize() {
+	await run("wasm-opt", [
+		at(COMPILED),
+		...["-Oz", "--converge", "--low-memory-unused"],
+		"--one-caller-inline-max-function-size=20",
+		...["--strip-debug", "--strip-producers"],
+		...["-o", at(COMPILED)],
+	]);
+}
+
+/**
+ * What wasm and glue call each other by is long, ends in a hash, and is in both: a tenth of all that is downloaded.
+ *
+ * @returns {Promise<Names>}
+ */
+async function shortenNames() {
+	const printed = await run(
+		"wasm-opt",
+		[
+			at(COMPILED),
+			"--minify-imports-and-exports-and-modules",
+			...["-o", at(WASM)],
+		],
+		{ quiet: true },
+	);
+	return JSON.parse(printed.slice(printed.indexOf("{")));
+}
