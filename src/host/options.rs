@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::error::refused;
 use super::value::get;
 use crate::protocol::json::Json;
-use crate::protocol::option::{InvalidOption, is_harmless, shown};
+use crate::protocol::option::{InvalidOption, expected, is_harmless, shown};
 use crate::protocol::text::joined;
 
 #[wasm_bindgen(module = "/pkg-template/engine.js")]
@@ -83,33 +83,6 @@ impl Options {
         self.number(name).map(|number| number as u32)
     }
 }
-
-/// What an option must be, in words.
-fn expected(name: &str, kind: &str) -> &'static str {
-    match (name, kind) {
-        ("fields", _) => FIELD_LIST,
-        ("updatedSince", _) => A_TIME,
-        (_, "text") => "a string",
-        (_, "function") => "a function",
-        (_, "flag") => "true or false",
-        (_, "whole") => "a whole number, 0 or more",
-        (_, "count") => "a whole number, 1 or more",
-        (_, "pace") => "a whole number, 1 or more, or false",
-        (_, "token") => A_TOKEN,
-        (_, "signal") => "an AbortSignal",
-        _ => A_RECIPIENT,
-    }
-}
-
-/// What `accessToken` is.
-pub const A_TOKEN: &str = "a Page access token or a function that gives one";
-/// What `fields` is.
-pub const FIELD_LIST: &str =
-    "an array of field names, or of objects such as { messages: { limit: 5, fields: ['id'] } }";
-/// What `updatedSince` is.
-pub const A_TIME: &str = "a Date, an ISO 8601 date and time with its zone, or milliseconds since 1970";
-/// What `recipient` is.
-pub const A_RECIPIENT: &str = "the ID of a person as a string (a number would lose digits)";
 
 /// A number without a fraction that fits.
 pub fn whole_number(value: &JsValue) -> Option<u32> {

@@ -4,11 +4,11 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::host::error::{parse_graph_time, refused};
-use crate::host::options::{A_TIME, FIELD_LIST, Options, whole_number, wrong};
+use crate::host::options::{Options, whole_number, wrong};
 use crate::host::value::get;
 use crate::protocol::fields::{Field, Selection};
 use crate::protocol::json::Json;
-use crate::protocol::option::InvalidOption;
+use crate::protocol::option::{A_TIME, FIELD_LIST, InvalidOption};
 
 /// A Date, a date as Graph or ISO 8601 writes it, or milliseconds since 1970.
 pub fn updated_since(options: &Options) -> Result<Option<f64>, JsValue> {

@@ -18,6 +18,33 @@ impl InvalidOption {
     }
 }
 
+/// What an option of some type must be, in words.
+pub fn expected(name: &str, kind: &str) -> &'static str {
+    match (name, kind) {
+        ("fields", _) => FIELD_LIST,
+        ("updatedSince", _) => A_TIME,
+        (_, "text") => "a string",
+        (_, "function") => "a function",
+        (_, "flag") => "true or false",
+        (_, "whole") => "a whole number, 0 or more",
+        (_, "count") => "a whole number, 1 or more",
+        (_, "pace") => "a whole number, 1 or more, or false",
+        (_, "token") => A_TOKEN,
+        (_, "signal") => "an AbortSignal",
+        _ => A_RECIPIENT,
+    }
+}
+
+/// What `accessToken` is.
+pub const A_TOKEN: &str = "a Page access token or a function that gives one";
+/// What `fields` is.
+pub const FIELD_LIST: &str =
+    "an array of field names, or of objects such as { messages: { limit: 5, fields: ['id'] } }";
+/// What `updatedSince` is.
+pub const A_TIME: &str = "a Date, an ISO 8601 date and time with its zone, or milliseconds since 1970";
+/// What `recipient` is.
+pub const A_RECIPIENT: &str = "the ID of a person as a string (a number would lose digits)";
+
 /// Whether a text may be shown: it is short and of harmless characters. Anything else could be a token in the wrong place.
 pub fn is_harmless(text: &str) -> bool {
     text.len() <= 24 && consists(text, |c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/' | ' '))
