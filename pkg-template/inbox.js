@@ -1,5 +1,7 @@
 import { ConversationList } from "./list.js";
-import { load } from "./load.js";
+import { load, preload } from "./load.js";
+
+export { preload };
 
 /** @typedef {() => import("./load.js").Source} WasmSource where an entry point has its wasm */
 
@@ -44,11 +46,6 @@ export function listConversations(source, options) {
  */
 export async function getThreadOwner(source, options) {
 	return load(source).threadOwnerOf(options);
-}
-
-/** @param {WasmSource} source */
-export async function preload(source) {
-	load(source);
 }
 
 /**

@@ -175,7 +175,10 @@ export function getThreadOwner(
 	options: InboxOptions & CallOptions & { recipient: string },
 ): Promise<ThreadOwner>;
 
-/** Compiles the WebAssembly ahead of the first call, which otherwise does it. Optional; safe to call twice. */
+/**
+ * Compiles the WebAssembly ahead of the first call, which otherwise does it, and beside the thread that asks. Optional; safe to call
+ * twice.
+ */
 export function preload(): Promise<void>;
 
 /** The version asked for where `apiVersion` is not given. */

@@ -19,35 +19,57 @@ export function load(source) {
 }
 
 /**
- * @param {Source} source
- * @returns {WebAssembly.Instance}
+ * The same ahead of the first use, and without holding a page up: the engine compiles beside it.
+ *
+ * @param {() => Source} source
  */
-function instantiated(source) {
+export async function preload(source) {
+	if (core) return;
+	const given = source();
 	try {
-		// Also an instance is refused by policies: WebKit compiles whatever it is given.
-		return new WebAssembly.Instance(compiled(source), imports);
+		const module = isBytes(given) ? await WebAssembly.compile(given) : given;
+		const { exports } = await WebAssembly.instantiate(module, imports);
+		core ??= link(exports);
 	} catch (error) {
-		throw new InboxError(
-			`WebAssembly could not be compiled here (${error instanceof Error ? error.message : error}). ` +
-				"A page with a Content-Security-Policy needs script-src 'wasm-unsafe-eval'; " +
-				"Cloudflare Workers need the `workerd` export condition or a compatibility date of 2025-06-01 or later.",
-			{ kind: "unknown", retryable: false },
-		);
+		throw refused(error);
 	}
 }
 
 /**
  * @param {Source} source
- * @returns {WebAssembly.Module}
+ * @returns {WebAssembly.Instance}
  */
-function compiled(source) {
-	// Not asked with `instanceof WebAssembly.Module`: some edge runtimes hand out modules of another realm.
-	const isBytes =
+function instantiated(source) {
+	try {
+		const module = isBytes(source) ? new WebAssembly.Module(source) : source;
+		// Also an instance is refused by policies: WebKit compiles whatever it is given.
+		return new WebAssembly.Instance(module, imports);
+	} catch (error) {
+		throw refused(error);
+	}
+}
+
+/** @param {unknown} error */
+function refused(error) {
+	return new InboxError(
+		`WebAssembly could not be compiled here (${error instanceof Error ? error.message : error}). ` +
+			"A page with a Content-Security-Policy needs script-src 'wasm-unsafe-eval'; " +
+			"Cloudflare Workers need the `workerd` export condition or a compatibility date of 2025-06-01 or later.",
+		{ kind: "unknown", retryable: false },
+	);
+}
+
+/**
+ * Not asked with `instanceof WebAssembly.Module`: some edge runtimes hand out modules of another realm.
+ *
+ * @param {Source} source
+ * @returns {source is BufferSource}
+ */
+function isBytes(source) {
+	return (
 		ArrayBuffer.isView(source) ||
-		Object.prototype.toString.call(source) === "[object ArrayBuffer]";
-	return isBytes
-		? new WebAssembly.Module(/** @type {BufferSource} */ (source))
-		: /** @type {WebAssembly.Module} */ (source);
+		Object.prototype.toString.call(source) === "[object ArrayBuffer]"
+	);
 }
 
 /** @param {string} base64 */

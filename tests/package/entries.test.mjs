@@ -15,6 +15,17 @@ const { simulator, access } = await startGraph();
 
 const namesOf = (/** @type {object} */ entry) => Object.keys(entry).sort();
 
+/**
+ * @param {"index" | "slim"} name
+ * @returns {any} a CommonJS entry that has compiled nothing yet
+ */
+function requireAfresh(name) {
+	const pathOf = (/** @type {string} */ file) =>
+		fileURLToPath(new URL(`dist/${file}.cjs`, folder));
+	for (const file of [name, "shared"]) delete require.cache[pathOf(file)];
+	return require(pathOf(name));
+}
+
 describe("the entries", () => {
 	it("export the same names as ESM and as CommonJS", () => {
 		assert.deepEqual(namesOf(require("graph-inbox")), namesOf(esm));
@@ -54,12 +65,24 @@ describe("the entries", () => {
 	});
 
 	it("slim says when it was given something else", async () => {
-		for (const name of ["slim", "shared"])
-			delete require.cache[fileURLToPath(new URL(`dist/${name}.cjs`, folder))];
-		const fresh = require("graph-inbox/slim");
+		const fresh = requireAfresh("slim");
 		assert.throws(
 			() => fresh.init(new Uint8Array([1, 2, 3])),
 			/could not be compiled/,
+		);
+	});
+
+	it("preload compiles where a page's thread may not, and more than once at a time", async (t) => {
+		const fresh = requireAfresh("index");
+		for (const name of /** @type {const} */ (["Module", "Instance"]))
+			t.mock.method(WebAssembly, name, function refuse() {
+				throw new RangeError(`${name} is disallowed on the main thread`);
+			});
+		const early = await failureOf(() => fresh.createInbox(access));
+		assert.match(early.message, /disallowed on the main thread/);
+		await Promise.all([fresh.preload(), fresh.preload()]);
+		assert.ok(
+			(await fresh.createInbox(access).listConversations()).data.length,
 		);
 	});
 
