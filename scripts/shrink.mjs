@@ -47,8 +47,8 @@ async function silencePanics() {
 }
 
 /**
- * Nothing of ours lies below address 1024. Small functions are inlined into their only caller; large ones pack better
- * apart. No feature is named: `--all-features` would emit what engines refuse.
+ * Below address 1024 there is only the end of the stack, which nothing comes near to. Small functions are inlined into
+ * their only caller; large ones pack better apart. No feature is named: `--all-features` would emit what engines refuse.
  */
 async function optimize() {
 	await run("wasm-opt", [
