@@ -18,8 +18,7 @@ export function race(work, ms, signals) {
 		let timer;
 		const leave = () => {
 			clearTimeout(timer);
-			for (const signal of signals)
-				signal.removeEventListener("abort", onAbort);
+			for (const signal of signals) unlisten(signal, onAbort);
 		};
 		const onAbort = () => {
 			leave();
@@ -35,7 +34,7 @@ export function race(work, ms, signals) {
 				reject(error);
 			},
 		);
-		for (const signal of signals) signal.addEventListener("abort", onAbort);
+		for (const signal of signals) listen(signal, onAbort);
 		if (abortReason(signals)) onAbort();
 		else if (ms < Number.POSITIVE_INFINITY) {
 			// Timers take no more than 31 bits and fire at once beyond them; and they may fire early, by a part of one.
@@ -48,6 +47,42 @@ export function race(work, ms, signals) {
 			);
 		}
 	});
+}
+
+/**
+ * What waits for the abort of a signal. However much it is, the signal has one listener: of more than ten Node warns.
+ *
+ * @type {WeakMap<AbortSignal, { all: Set<() => void>, tellAll: () => void }>}
+ */
+const waiting = new WeakMap();
+
+/**
+ * @param {AbortSignal} signal
+ * @param {() => void} onAbort
+ */
+function listen(signal, onAbort) {
+	let known = waiting.get(signal);
+	if (!known) {
+		const all = new Set();
+		const tellAll = () => {
+			for (const tell of all) tell();
+		};
+		known = { all, tellAll };
+		waiting.set(signal, known);
+		signal.addEventListener("abort", tellAll);
+	}
+	known.all.add(onAbort);
+}
+
+/**
+ * @param {AbortSignal} signal
+ * @param {() => void} onAbort
+ */
+function unlisten(signal, onAbort) {
+	const known = waiting.get(signal);
+	if (!known?.all.delete(onAbort) || known.all.size > 0) return;
+	waiting.delete(signal);
+	signal.removeEventListener("abort", known.tellAll);
 }
 
 /** The caller's `schedule` decides when a request goes out. It is given nothing but when that is done, and whether it failed. */

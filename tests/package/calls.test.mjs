@@ -119,6 +119,27 @@ describe("signal", () => {
 		assert.equal(await rejected, "enough");
 	});
 
+	it("may be that of many calls, without a warning of too many listeners", async () => {
+		/** @type {Error[]} */
+		const warnings = [];
+		const onWarning = (/** @type {Error} */ warning) => warnings.push(warning);
+		process.on("warning", onWarning);
+		const controller = new AbortController();
+		const calls = Array.from({ length: 30 }, () =>
+			reasonOf(
+				inbox({ fetch: () => new Promise(() => {}) }).getThreadOwner("1", {
+					signal: controller.signal,
+				}),
+			),
+		);
+		await setTimeout(1);
+		controller.abort("enough");
+		assert.deepEqual(await Promise.all(calls), Array(30).fill("enough"));
+		await setTimeout(1);
+		process.off("warning", onWarning);
+		assert.deepEqual(warnings, []);
+	});
+
 	it("that is never aborted keeps no listener", async () => {
 		let listeners = 0;
 		const { signal } = new AbortController();
