@@ -1,11 +1,12 @@
-// The same code over the network, where there is a Graph to ask: GRAPH_URL=… npx vitest run
+// The same code over the network, of a Graph that the environment names: GRAPH_URL=… npx vitest run
 import { writeFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { findFailure, readInbox } from "./inbox.js";
 
 const { GRAPH_URL, PAGE_ID, PAGE_TOKEN, RECIPIENT } = process.env;
 
-it.runIf(GRAPH_URL)("the inbox is read over the network", async () => {
+it("the inbox is read over the network", async () => {
+	if (!GRAPH_URL) throw new Error("set GRAPH_URL to the Graph to ask");
 	const access = {
 		pageId: PAGE_ID,
 		accessToken: PAGE_TOKEN,
