@@ -82,7 +82,10 @@ function unlisten(signal, onAbort) {
 	const known = waiting.get(signal);
 	if (!known?.all.delete(onAbort) || known.all.size > 0) return;
 	waiting.delete(signal);
-	signal.removeEventListener("abort", known.tellAll);
+	safely(
+		() => signal.removeEventListener("abort", known.tellAll),
+		() => {},
+	);
 }
 
 /** The caller's `schedule` decides when a request goes out. It is given nothing but when that is done, and whether it failed. */
@@ -142,27 +145,54 @@ export function tell(listener, event) {
 }
 
 /**
- * The reason of the first signal that is aborted, whatever value that is.
+ * Looks at a value that somebody else made, whose properties may throw. What threw while Rust waits for an answer would
+ * leave a promise that never settles.
+ *
+ * @template T
+ * @param {() => T} look
+ * @param {(error: unknown) => T} otherwise
+ */
+function safely(look, otherwise) {
+	try {
+		return look();
+	} catch (error) {
+		return otherwise(error);
+	}
+}
+
+/**
+ * The reason of the first signal that is aborted, whatever value that is; a signal that can not be asked counts as one.
  *
  * @param {AbortSignal[]} signals
  * @returns {[unknown] | undefined}
  */
 export function abortReason(signals) {
-	const aborted = signals.find((signal) => signal.aborted);
-	return aborted && [aborted.reason];
+	return safely(
+		() => {
+			const aborted = signals.find((signal) => signal.aborted);
+			return aborted && /** @type {[unknown]} */ ([aborted.reason]);
+		},
+		(error) => [error],
+	);
 }
 
 /** What the host is, asked of what matters and never guessed from a name: a bundler gives browsers a `process`. */
 const host = /** @type {any} */ (globalThis);
+const no = () => false;
 
 /** Whether there is a document, so that whoever opens the page can read what the program holds. */
-export const hasDom = () => TYPES.function(host.document?.createElement);
+export const hasDom = () =>
+	safely(() => TYPES.function(host.document?.createElement), no);
 
 /** Whether requests go out under an origin, as they do from pages and their workers: then CORS applies. */
-export const hasOrigin = () => TYPES.text(host.origin);
+export const hasOrigin = () => safely(() => TYPES.text(host.origin), no);
 
 /** The global `fetch`, as it is now. */
-export const globalFetch = () => host.fetch;
+export const globalFetch = () =>
+	safely(
+		() => host.fetch,
+		() => undefined,
+	);
 
 /**
  * Whether a value behaves as a `Response`. Its class is not asked: a polyfill or a test has its own.
@@ -170,10 +200,12 @@ export const globalFetch = () => host.fetch;
  * @param {any} value
  */
 export function isResponse(value) {
-	return (
-		typeof value?.status === "number" &&
-		TYPES.function(value.text) &&
-		TYPES.function(value.headers?.get)
+	return safely(
+		() =>
+			typeof value?.status === "number" &&
+			TYPES.function(value.text) &&
+			TYPES.function(value.headers?.get),
+		no,
 	);
 }
 
@@ -184,11 +216,20 @@ export function isResponse(value) {
  * @returns {string}
  */
 export function described(thrown) {
-	/** @type {(...texts: unknown[]) => unknown} */
-	const first = (...texts) => texts.find((text) => text && TYPES.text(text));
+	/** @type {(...looks: (() => unknown)[]) => unknown} the first that is a text */
+	const first = (...looks) => {
+		const texts = looks.map((look) => safely(look, () => undefined));
+		return texts.find((text) => text && TYPES.text(text));
+	};
 	const message =
-		first(thrown, thrown?.message) ?? "the runtime gives no reason";
-	const cause = first(thrown?.cause?.code, thrown?.cause?.message);
+		first(
+			() => thrown,
+			() => thrown?.message,
+		) ?? "the runtime gives no reason";
+	const cause = first(
+		() => thrown?.cause?.code,
+		() => thrown?.cause?.message,
+	);
 	return cause ? `${message} (${cause})` : `${message}`;
 }
 

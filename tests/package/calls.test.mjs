@@ -14,6 +14,21 @@ const { simulator } = graph;
 const inbox = (options) => graph.inbox({ maxRetries: 0, ...options });
 const recipient = personOf(simulator.conversations()[0], simulator);
 
+/**
+ * What a call rejects with, or its kind; fails where it does not end.
+ *
+ * @param {Promise<unknown>} call
+ */
+async function endOf(call) {
+	const late = new AbortController();
+	const reason = await Promise.race([
+		reasonOf(call),
+		setTimeout(5_000, "it hangs", { signal: late.signal }).catch(() => {}),
+	]);
+	late.abort();
+	return /** @type {any} */ (reason)?.kind ?? reason;
+}
+
 /** Waits for the next request to have arrived, and a little longer. */
 async function nextRequest() {
 	const before = simulator.requests.length;
@@ -138,6 +153,31 @@ describe("signal", () => {
 		await setTimeout(1);
 		process.off("warning", onWarning);
 		assert.deepEqual(warnings, []);
+	});
+
+	it("whose properties throw still ends the call, with what they throw", async () => {
+		for (const name of ["aborted", "reason"]) {
+			const controller = new AbortController();
+			const thrown = new Error(`no ${name}`);
+			const fetchAndAbort = () => {
+				controller.abort();
+				Object.defineProperty(controller.signal, name, {
+					get() {
+						throw thrown;
+					},
+				});
+				return new Promise(() => {});
+			};
+			const call = inbox({ fetch: fetchAndAbort }).getThreadOwner("1", {
+				signal: controller.signal,
+				timeoutMs: 50,
+			});
+			assert.ok([thrown, "timeout"].includes(await endOf(call)), name);
+			const again = inbox().getThreadOwner("1", { signal: controller.signal });
+			const end = await endOf(again);
+			// One that can not even be looked at is no AbortSignal.
+			assert.ok(end === thrown || end === "invalid_option", name);
+		}
 	});
 
 	it("that is never aborted keeps no listener", async () => {
@@ -397,6 +437,27 @@ describe("fetch", () => {
 				assert.deepEqual([error.kind, error.retryable], ["connection", true]);
 			}
 		}
+	});
+
+	it("may reject with what can not be looked at", async () => {
+		const trap = () => {
+			throw new Error("look away");
+		};
+		const thrown = new Proxy({}, { get: trap, has: trap, ownKeys: trap });
+		const rejects = async () => {
+			throw thrown;
+		};
+		const lost = await endOf(inbox({ fetch: rejects }).getThreadOwner("1"));
+		assert.equal(lost, "connection");
+		const given = /** @type {any} */ ({
+			status: 200,
+			get headers() {
+				return trap();
+			},
+		});
+		const gives = async () => given;
+		const odd = await endOf(inbox({ fetch: gives }).getThreadOwner("1"));
+		assert.equal(odd, "invalid_option");
 	});
 
 	it("must give a Response", async () => {
