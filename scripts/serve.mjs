@@ -1,4 +1,4 @@
-// Serves the demo: www/ as it is, with the built package under /graph-inbox/ and the whereabouts of Graph at /demo.json.
+// Serves the demo: www/ as it is, with the built package under /graph-inbox/. Any server of files would do as well.
 
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
@@ -6,24 +6,12 @@ import { createServer } from "node:http";
 import { extname, join, sep } from "node:path";
 import { at } from "./tools.mjs";
 
-/**
- * What the page is told, as JSON at /demo.json.
- *
- * @typedef {object} DemoSettings
- * @property {string} graphUrl where the simulator is
- * @property {string} pageId
- * @property {string} accessToken the simulator's, which opens nothing real
- * @property {string} instagramAccountId
- * @property {string} appId
- * @property {string} [liveGraphUrl] default: Meta's own
- */
-
 /** @type {Record<string, string>} */
 const MIME_TYPES = {
 	".css": "text/css; charset=utf-8",
 	".html": "text/html; charset=utf-8",
 	".js": "text/javascript; charset=utf-8",
-	".json": "application/json; charset=utf-8",
+	".svg": "image/svg+xml",
 	".wasm": "application/wasm",
 };
 
@@ -33,12 +21,25 @@ const FOLDERS = [
 	{ prefix: "/", folder: at("www") },
 ];
 
-/** @param {DemoSettings & { port?: number }} options */
-export async function serveDemo({ port = 0, ...settings }) {
-	const headers = safetyHeaders(settings);
+/** The Graph of live mode, as the page and its policy name it. */
+const GRAPH = "https://graph.facebook.com";
+
+/** Besides the policy that the page states itself: what only headers can say. */
+const HEADERS = {
+	"cache-control": "no-store",
+	"content-security-policy": "frame-ancestors 'none'",
+	"x-content-type-options": "nosniff",
+};
+
+/**
+ * @param {object} [options]
+ * @param {number} [options.port] 0 for any
+ * @param {string} [options.liveGraphUrl] what live mode asks in place of Meta's Graph
+ */
+export async function serveDemo({ port = 0, liveGraphUrl = GRAPH } = {}) {
 	const server = createServer(async (request, response) => {
-		const { status, type, body } = await answer(request, settings);
-		response.writeHead(status, { ...headers, "content-type": type });
+		const { status, type, body } = await answer(request, liveGraphUrl);
+		response.writeHead(status, { ...HEADERS, "content-type": type });
 		response.end(request.method === "HEAD" ? undefined : body);
 	});
 	server.listen(port, "127.0.0.1");
@@ -60,21 +61,20 @@ export async function serveDemo({ port = 0, ...settings }) {
 
 /**
  * @param {import("node:http").IncomingMessage} request
- * @param {DemoSettings} settings
+ * @param {string} liveGraphUrl
  */
-async function answer({ method, url = "/" }, settings) {
+async function answer({ method, url = "/" }, liveGraphUrl) {
 	if (method !== "GET" && method !== "HEAD") return plain(405);
 	const path = readPath(url);
 	if (path === undefined) return plain(400);
-	if (path === "/demo.json") {
-		const body = JSON.stringify(settings);
-		return { status: 200, type: MIME_TYPES[".json"], body };
-	}
 	const file = findFile(path === "/" ? "/index.html" : path);
 	const type = file && MIME_TYPES[extname(file)];
 	if (!type) return plain(404);
 	try {
-		return { status: 200, type, body: await readFile(file) };
+		const body = await readFile(file);
+		if (!file.endsWith(".html")) return { status: 200, type, body };
+		const page = body.toString().replaceAll(GRAPH, liveGraphUrl);
+		return { status: 200, type, body: page };
 	} catch {
 		return plain(404);
 	}
@@ -100,24 +100,4 @@ function findFile(path) {
 	if (!found || path.includes("\0")) return undefined;
 	const file = join(found.folder, path.slice(found.prefix.length));
 	return file.startsWith(found.folder + sep) ? file : undefined;
-}
-
-/** @param {DemoSettings} settings */
-function safetyHeaders({ graphUrl, liveGraphUrl }) {
-	const graphs = [graphUrl, liveGraphUrl, "https://graph.facebook.com"];
-	return {
-		"cache-control": "no-store",
-		"content-security-policy": [
-			"default-src 'none'",
-			"script-src 'self' 'wasm-unsafe-eval'",
-			"style-src 'self'",
-			"img-src 'self' data:",
-			`connect-src 'self' ${graphs.filter(Boolean).join(" ")}`,
-			"base-uri 'none'",
-			"form-action 'none'",
-			"frame-ancestors 'none'",
-		].join("; "),
-		"referrer-policy": "no-referrer",
-		"x-content-type-options": "nosniff",
-	};
 }

@@ -3,7 +3,7 @@ import { byId } from "./dom.js";
 /**
  * What was typed. It is handed on and kept nowhere.
  *
- * @typedef {{ pageId: string, accessToken: string, instagramAccountId: string }} Credentials
+ * @typedef {{ pageId: string, accessToken: string, instagramAccountId: string, appId: string }} Credentials
  */
 
 /**
@@ -17,10 +17,10 @@ export function createLivePanel({ onConnect, onDisconnect }) {
 	const panel = byId("live", HTMLElement);
 	const form = byId("connect", HTMLFormElement);
 	const connected = byId("connected", HTMLElement);
-	const pageId = byId("page-id", HTMLInputElement);
 	const token = byId("access-token", HTMLInputElement);
-	const instagram = byId("instagram-id", HTMLInputElement);
 	const disconnect = byId("disconnect", HTMLButtonElement);
+	const typed = (/** @type {string} */ id) =>
+		byId(id, HTMLInputElement).value.trim();
 
 	form.addEventListener("submit", (event) => {
 		event.preventDefault();
@@ -28,9 +28,10 @@ export function createLivePanel({ onConnect, onDisconnect }) {
 		// From here on only the client holds it.
 		token.value = "";
 		onConnect({
-			pageId: pageId.value.trim() || "me",
+			pageId: typed("page-id") || "me",
 			accessToken,
-			instagramAccountId: instagram.value.trim(),
+			instagramAccountId: typed("instagram-id"),
+			appId: typed("app-id"),
 		});
 	});
 	disconnect.addEventListener("click", () => {

@@ -1,200 +1,169 @@
-// Joins the parts: which source and which filters are chosen, what is read for them, and where it is shown.
+// Joins the parts: what is chosen on the page, and which inbox is read for it.
 
-import { createBanner } from "./banner.js";
+import { showActivity } from "./activity.js";
+import { Desk } from "./desk.js";
 import { byId, chosen } from "./dom.js";
-import { showFacts } from "./facts.js";
 import { createLivePanel } from "./live.js";
-import { clearNote, noteEvent } from "./note.js";
-import { ownerResult } from "./owner-badge.js";
-import { businessOf, nameOf } from "./people.js";
-import { Reading } from "./reading.js";
+import { noteEvent } from "./note.js";
+import { showProblem } from "./problem.js";
+import { accessToken, onMessage, simulator, total } from "./simulated.js";
 import { openSource } from "./source.js";
-import { clearSummary, showLoading, showSummary } from "./summary.js";
-import { createTable } from "./table.js";
+import { createSwitches, isOn, turnOff } from "./switches.js";
 import { keepTimesFresh } from "./time.js";
+import { showUsage } from "./usage.js";
 
-/** @typedef {import("../scripts/serve.mjs").DemoSettings} DemoSettings */
 /** @typedef {import("./reading.js").Query} Query */
-/** @typedef {import("./reading.js").Row} Row */
 /** @typedef {import("./source.js").Source} Source */
 
 // The browser's record of requests would keep the token of live mode, which travels in their URLs.
 performance.setResourceTimingBufferSize(0);
 
-const table = createTable();
-const banner = createBanner();
+const desk = new Desk(actionFor);
 const live = createLivePanel({ onConnect: connect, onDisconnect: disconnect });
-const more = byId("load-more", HTMLButtonElement);
+const userId = byId("user-id", HTMLInputElement);
+let lookedUp = "";
 
-/** @type {DemoSettings} */
-const settings = await (await fetch("demo.json")).json();
+const simulated = openSource(
+	{ pageId: simulator.pageId, accessToken, fetch: simulator.fetch },
+	{
+		label: "Simulator",
+		businessIds: [simulator.pageId, simulator.instagramAccountId],
+		appId: simulator.appId,
+		total,
+	},
+	showEvent,
+);
+/** @type {Source | undefined} */
+let connected;
 
-/** @type {{ simulator: Source, live?: Source }} */
-const sources = { simulator: openSimulator() };
-/** @type {Reading | undefined} whose rows are shown */
-let shown;
-/** @type {Reading | undefined} that will take its place */
-let coming;
-let stepsUnderWay = 0;
-
-for (const id of ["source", "folder", "platform"])
+for (const id of ["source", "platform"])
 	byId(id, HTMLFieldSetElement).addEventListener("change", open);
-byId("refresh", HTMLButtonElement).addEventListener("click", refresh);
-more.addEventListener("click", loadMore);
+byId("folder", HTMLSelectElement).addEventListener("change", open);
+for (const id of ["owner", "unread"])
+	byId(id, HTMLElement).addEventListener("change", filter);
+for (const [id, work] of /** @type {const} */ ([
+	["refresh", desk.refresh],
+	["load-more", desk.more],
+	["load-all", desk.all],
+	["stop", desk.stop],
+	["read-again", () => desk.openConversation()],
+	["back", () => desk.backToList()],
+]))
+	byId(id, HTMLButtonElement).addEventListener("click", () => work());
+byId("look-up", HTMLFormElement).addEventListener("submit", (event) => {
+	event.preventDefault();
+	lookUp(userId.value.trim());
+});
+// The little cross of a search field empties it without a submit.
+userId.addEventListener("input", () => userId.value || lookUp(""));
+createSwitches(({ isQuiet }) => {
+	if (!isQuiet) desk.refresh();
+});
+onMessage((message) => desk.readAgain(simulated, message));
 keepTimesFresh();
 open();
 
-function currentSource() {
-	return chosen("source") === "live" ? sources.live : sources.simulator;
+function open() {
+	const source = currentSource();
+	const isLive = chosen("source") === "live";
+	byId("misbehave", HTMLElement).hidden = isLive;
+	document.body.dataset.source = source ? "open" : "none";
+	if (isLive) live.show(source?.label);
+	else live.hide();
+	showTraffic(source);
+	desk.open(source, readQuery());
 }
 
-function openSimulator() {
-	const { graphUrl, pageId, accessToken, instagramAccountId, appId } = settings;
-	return openSource(
-		{ pageId, accessToken, baseUrl: graphUrl },
-		{ label: "Simulator", businessIds: [pageId, instagramAccountId], appId },
-		showEvent,
-	);
+function currentSource() {
+	return chosen("source") === "live" ? connected : simulated;
 }
 
 /** @param {import("./live.js").Credentials} credentials */
-function connect({ pageId, accessToken, instagramAccountId }) {
+function connect({ pageId, accessToken, instagramAccountId, appId }) {
+	const graph = document.querySelector('meta[name="live-graph"]');
+	const baseUrl = graph?.getAttribute("content") ?? undefined;
 	try {
-		sources.live = openSource(
-			{ pageId, accessToken, baseUrl: settings.liveGraphUrl },
+		connected = openSource(
+			{ pageId, accessToken, baseUrl },
 			{
 				label: pageId === "me" ? "the Page of this token" : `Page ${pageId}`,
 				businessIds: [pageId, instagramAccountId].filter(Boolean),
+				appId: appId || undefined,
 			},
 			showEvent,
 		);
 	} catch (error) {
-		banner.show(error, () => byId("page-id", HTMLInputElement).focus());
+		const run = () => byId("page-id", HTMLInputElement).focus();
+		showProblem(error, { label: "Correct it", run });
 		return;
 	}
 	open();
 }
 
 function disconnect() {
-	sources.live = undefined;
+	connected = undefined;
 	open();
 }
 
-/** Another source or filter: what was shown is of no use any more. */
-function open() {
-	const source = currentSource();
-	shown?.stop();
-	coming?.stop();
-	shown = coming = undefined;
-	banner.hide();
-	clearNote();
-	if (chosen("source") === "live") live.show(source?.label);
-	else live.hide();
-	byId("inbox", HTMLElement).hidden = !source;
-	showBusiness(undefined);
-	clearSummary(source ? "" : "Not connected");
-	showFacts(source);
-	if (!source) return table.clear();
-	table.showSkeleton();
-	refresh();
+/** @param {string} wanted or nothing, for everybody */
+function lookUp(wanted) {
+	if (lookedUp === wanted) return;
+	lookedUp = wanted;
+	open();
 }
 
-/** Reads from the top; the rows shown stay, and stay of use, until the new ones are here. */
-async function refresh() {
-	const source = currentSource();
-	if (!source) return;
-	coming?.stop();
-	clearNote();
-	const reading = new Reading(source, readQuery());
-	coming = reading;
-	const rows = await step(reading, () => reading.first(), refresh);
-	if (!rows) return;
-	shown?.stop();
-	shown = reading;
-	coming = undefined;
-	showOwners(reading, table.replace(rows, reading));
-	showBusiness(rows[0] && businessOf(rows[0], reading.businessIds));
-	showCount();
-}
-
-async function loadMore() {
-	const reading = shown;
-	// Disabling the button would take the focus from it.
-	if (!reading || more.ariaDisabled === "true") return;
-	more.ariaDisabled = "true";
-	const rows = await step(reading, () => reading.more(), loadMore);
-	more.ariaDisabled = "false";
-	if (!rows) return;
-	showOwners(reading, table.append(rows, reading));
-	showCount();
+function filter() {
+	desk.filter({
+		owner: byId("owner", HTMLSelectElement).value,
+		unread: byId("unread", HTMLInputElement).checked,
+	});
 }
 
 /**
- * @param {Reading} reading
- * @param {Row[]} rows on the page now
- */
-async function showOwners(reading, rows) {
-	for (const [id, result] of await reading.readOwners(rows))
-		table.setOwner(id, ownerResult(result, reading.source.appId));
-}
-
-/**
- * One request for rows, with what the page shows of it.
+ * What helps: trying again, or in the simulator a new token.
  *
- * @param {Reading} reading
- * @param {() => Promise<Row[]>} read
+ * @param {unknown} error
  * @param {() => void} again
- * @returns {Promise<Row[] | undefined>} nothing when it failed or was superseded
  */
-async function step(reading, read, again) {
-	stepsUnderWay += 1;
-	table.setBusy(true);
-	showLoading();
-	try {
-		const rows = await read();
-		if (reading.stopped) return undefined;
-		banner.hide();
-		return rows;
-	} catch (error) {
-		if (reading.stopped) return undefined;
-		clearNote();
-		// Skeletons promise rows that are not coming.
-		if (table.count === 0) table.clear();
-		banner.show(error, again);
-		showCount();
-		return undefined;
-	} finally {
-		stepsUnderWay -= 1;
-		table.setBusy(stepsUnderWay > 0);
-	}
-}
-
-/** @param {ReturnType<typeof businessOf>} business */
-function showBusiness(business) {
-	byId("business", HTMLElement).textContent = business
-		? nameOf(business)
-		: "graph-inbox demo";
-}
-
-function showCount() {
-	showSummary(table.count, shown);
+function actionFor(error, again) {
+	const { kind } = /** @type {{ kind?: string }} */ (error);
+	if (kind !== "authentication" || !isOn("token"))
+		return { label: "Try again", run: again };
+	return {
+		label: "Use a new token",
+		run() {
+			turnOff("token");
+			again();
+		},
+	};
 }
 
 /**
- * @param {import("./source.js").Traffic} traffic
- * @param {import("./source.js").InboxEvent} event
+ * @param {import("./traffic.js").Traffic} traffic
+ * @param {import("./traffic.js").InboxEvent} event
  */
 function showEvent(traffic, event) {
 	const source = currentSource();
 	if (source?.traffic !== traffic) return;
-	showFacts(source);
+	showTraffic(source);
 	noteEvent(event);
+}
+
+/** @param {Source | undefined} source */
+function showTraffic(source) {
+	showActivity(source?.traffic);
+	showUsage(source?.traffic);
 }
 
 /** @returns {Query} */
 function readQuery() {
+	const platform = /** @type {"" | import("./feed.js").Platform} */ (
+		chosen("platform")
+	);
+	const folder = byId("folder", HTMLSelectElement).value;
 	return {
-		folder: /** @type {Query["folder"]} */ (chosen("folder")),
-		platform: /** @type {Query["platform"]} */ (chosen("platform")),
+		folder: /** @type {Query["folder"]} */ (folder),
+		platforms: platform ? [platform] : ["MESSENGER", "INSTAGRAM"],
+		userId: lookedUp || undefined,
 	};
 }

@@ -6,6 +6,8 @@ import { byId } from "./dom.js";
 
 /** What is over sooner is not worth reading, nor being read out. */
 const SHORTEST_MS = 200;
+/** An answer that takes longer is called slow. */
+const SLOW_MS = 1500;
 
 /** @type {Record<string, string>} by the kind of the failure */
 const MISHAPS = {
@@ -14,25 +16,63 @@ const MISHAPS = {
 	response: "That was no answer of Graph's",
 };
 
+/** What is told stays long enough to be read. */
+const SHOWN_MS = 1200;
+
 const note = byId("note", HTMLElement);
 /** @type {string | undefined} what was asked for, where the note is about one request */
 let about;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let patience;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let farewell;
+let toldAt = 0;
 
 export function clearNote() {
+	clearTimeout(patience);
+	clearTimeout(farewell);
 	about = undefined;
-	tell("");
+	note.textContent = "";
 }
 
 /** @param {InboxEvent} event */
 export function noteEvent(event) {
 	if (event.type === "response") {
-		if (about === undefined || about === event.path) clearNote();
+		clearTimeout(patience);
+		if (about !== undefined && about !== event.path) return;
+		clearTimeout(farewell);
+		farewell = setTimeout(clearNote, toldAt + SHOWN_MS - Date.now());
+		return;
+	}
+	if (event.type === "request") {
+		clearTimeout(patience);
+		patience = setTimeout(
+			noteText,
+			SLOW_MS,
+			event.path,
+			"Graph is slow; still waiting for its answer",
+		);
 		return;
 	}
 	const text = explain(event);
 	if (text === undefined) return;
-	about = "path" in event ? event.path : undefined;
-	tell(text);
+	// Why so much is asked says more than that it is asked slowly.
+	if (event.type === "wait" && event.reason === "pace" && note.textContent)
+		return;
+	clearTimeout(patience);
+	noteText("path" in event ? event.path : undefined, text);
+}
+
+/**
+ * @param {string | undefined} path
+ * @param {string} text
+ */
+function noteText(path, text) {
+	clearTimeout(farewell);
+	about = path;
+	toldAt = Date.now();
+	// What stays as it is must not be read out again.
+	if (note.textContent !== text) note.textContent = text;
 }
 
 /** @param {InboxEvent} event */
@@ -52,10 +92,4 @@ function explain(event) {
 /** @param {number} ms */
 function seconds(ms) {
 	return `${Math.round(ms / 100) / 10} s`;
-}
-
-/** @param {string} text */
-function tell(text) {
-	// What stays as it is must not be read out again.
-	if (note.textContent !== text) note.textContent = text;
 }

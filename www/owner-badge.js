@@ -6,65 +6,76 @@ import {
 import { absoluteTime } from "./time.js";
 
 /** @typedef {import("./graph-inbox/index.js").ThreadOwner} ThreadOwner */
+/** @typedef {import("./feed.js").OwnerResult} OwnerResult */
+
+/**
+ * Who answers, as the filter names it.
+ *
+ * @typedef {"people" | "own" | "foreign" | "idle" | "concealed" | "unknown"} OwnerGroup
+ */
+
+/**
+ * @param {OwnerResult | undefined} result
+ * @param {string} [appId] the app that asks, where known
+ * @returns {OwnerGroup}
+ */
+export function ownerGroup(result, appId) {
+	if (!result?.owner) return "unknown";
+	const { state, app_id } = result.owner;
+	if (state === "idle") return "idle";
+	if (state === "hidden") return "concealed";
+	if (app_id === PAGE_INBOX_APP_ID || app_id === INSTAGRAM_INBOX_APP_ID)
+		return "people";
+	return app_id === appId ? "own" : "foreign";
+}
+
+/** @type {Record<Exclude<OwnerGroup, "unknown">, string>} */
+const MEANINGS = {
+	people: "In human hands.",
+	own: "The app that asks has control.",
+	foreign: "Another app has control.",
+	idle: "No app has control of this thread.",
+	concealed: "Another app has control; Graph does not tell this one which.",
+};
 
 /**
  * The owner, or why it is not known.
  *
- * @param {import("./reading.js").OwnerResult} result
- * @param {string} [appId] the app that asks, where known
+ * @param {OwnerResult} result
+ * @param {string} [appId]
  */
-export function ownerResult({ owner, error }, appId) {
-	return owner ? ownerBadge(owner, appId) : ownerFailure(error);
+export function ownerBadge(result, appId) {
+	const group = ownerGroup(result, appId);
+	if (!result.owner || group === "unknown") return failure(result.error);
+	return make(
+		"span",
+		{ class: `badge ${group}`, title: meaningOf(result.owner, appId) },
+		nameOf(group, result.owner),
+	);
 }
 
 /**
  * @param {ThreadOwner} owner
  * @param {string} [appId]
  */
-function ownerBadge(owner, appId) {
-	const { name, look, meaning } = describe(owner, appId);
-	const title = owner.expiration
-		? `${meaning} Until ${absoluteTime(new Date(owner.expiration * 1000))}.`
-		: meaning;
-	return make("span", { class: `badge ${look}`, title }, name);
+export function meaningOf(owner, appId) {
+	const group = ownerGroup({ owner }, appId);
+	const meaning = group === "unknown" ? "" : MEANINGS[group];
+	if (!owner.expiration) return meaning;
+	const until = absoluteTime(new Date(owner.expiration * 1000));
+	return `${meaning} Until ${until}.`;
 }
 
 /**
+ * @param {OwnerGroup} group
  * @param {ThreadOwner} owner
- * @param {string} [appId]
  */
-function describe({ state, app_id }, appId) {
-	if (state === "idle")
-		return {
-			name: "Idle",
-			look: "idle",
-			meaning: "No app has control of this thread.",
-		};
-	if (state === "hidden")
-		return {
-			name: "Hidden",
-			look: "hidden-owner",
-			meaning: "Another app has control; Graph does not tell this one which.",
-		};
-	if (app_id === PAGE_INBOX_APP_ID)
-		return { name: "Page Inbox", look: "people", meaning: "In human hands." };
-	if (app_id === INSTAGRAM_INBOX_APP_ID)
-		return {
-			name: "Instagram Inbox",
-			look: "people",
-			meaning: "In human hands.",
-		};
-	if (app_id === appId)
-		return {
-			name: "This app",
-			look: "own",
-			meaning: `The app that asks, ${app_id}, has control.`,
-		};
-	return {
-		name: `App ${app_id}`,
-		look: "foreign",
-		meaning: "Another app has control.",
-	};
+function nameOf(group, { app_id }) {
+	if (group === "idle") return "Idle";
+	if (group === "concealed") return "Hidden";
+	if (group === "own") return "Our bot";
+	if (group === "foreign") return `App ${app_id}`;
+	return app_id === INSTAGRAM_INBOX_APP_ID ? "Instagram Inbox" : "Page Inbox";
 }
 
 /** Shown until the owner is known. */
@@ -72,22 +83,26 @@ export function ownerPending() {
 	return make(
 		"span",
 		{ class: "skeleton badge-wide" },
-		make("span", { class: "visually-hidden" }, "reading…"),
+		make("span", { class: "visually-hidden" }, "owner not known yet"),
 	);
 }
 
 /** Shown where a conversation names nobody to ask about. */
 export function ownerUnasked() {
-	return make("span", { class: "quiet", title: "No participant" }, "—");
+	return make(
+		"span",
+		{ class: "quiet", title: "No participant to ask about" },
+		"—",
+	);
 }
 
 /** @param {unknown} error */
-function ownerFailure(error) {
+function failure(error) {
 	const { kind = "error", message } =
 		/** @type {{ kind?: string, message?: string }} */ (error);
 	return make(
 		"span",
-		{ class: "badge failed", title: message },
+		{ class: "badge failed", title: `Owner not read: ${message}` },
 		kind.replaceAll("_", " "),
 	);
 }

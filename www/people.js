@@ -1,5 +1,7 @@
 // Who is who in a conversation: the business is a participant like any other.
 
+import { make } from "./dom.js";
+
 /** @typedef {import("./graph-inbox/index.js").Conversation} Conversation */
 /** @typedef {import("./graph-inbox/index.js").Participant} Participant */
 
@@ -77,4 +79,17 @@ export function colourOf(id) {
 	let sum = 0;
 	for (const character of id) sum = (sum * 31 + character.charCodeAt(0)) % 9973;
 	return sum % COLOURS;
+}
+
+/**
+ * @param {Participant | undefined} person
+ * @param {string} otherwise an ID that tells those without a name apart
+ */
+export function avatarOf(person, otherwise) {
+	const colour = colourOf(person?.id ?? otherwise);
+	return make(
+		"span",
+		{ class: `avatar colour-${colour}`, "aria-hidden": "true" },
+		initialsOf(nameOf(person)),
+	);
 }

@@ -1,45 +1,38 @@
-import { businessIdsIn, personOf } from "./people.js";
+import { Feed } from "./feed.js";
 
-/** @typedef {import("./graph-inbox/index.js").ThreadOwner} ThreadOwner */
+/** @typedef {import("./feed.js").Row} Row */
+/** @typedef {import("./feed.js").Platform} Platform */
+/** @typedef {import("./feed.js").Folder} Folder */
+/** @typedef {import("./feed.js").OwnerResult} OwnerResult */
 /** @typedef {import("./source.js").Source} Source */
-
-const FIELDS = /** @type {const} */ ([
-	"id",
-	"updated_time",
-	"participants",
-	"snippet",
-	"unread_count",
-	"message_count",
-]);
-
-/** @typedef {import("./graph-inbox/index.js").ConversationWith<typeof FIELDS>} Row */
-/** @typedef {import("./graph-inbox/index.js").ConversationPage<Row>} Page */
-
-/** @typedef {{ owner?: ThreadOwner, error?: unknown }} OwnerResult either of the two */
 
 /**
  * Which conversations to read.
  *
  * @typedef {object} Query
- * @property {"inbox" | "other" | "page_done" | "spam"} folder
- * @property {"MESSENGER" | "INSTAGRAM"} platform
+ * @property {Folder} folder
+ * @property {Platform[]} platforms
+ * @property {string} [userId] of one person
  */
 
-/** One reading of the inbox from its top: page by page, owners after them. Stopping it ends all its requests. */
+/** One view of the inbox: a feed for each platform, side by side, and the owners of their threads. Stopping it ends all its requests. */
 export class Reading {
 	#stopping = new AbortController();
-	/** @type {Page | undefined} */
-	#page;
+	/** Whether a look-up was answered. */
+	#isFound = false;
 
 	/**
 	 * @param {Source} source
 	 * @param {Query} query
 	 */
 	constructor(source, query) {
+		const { folder, platforms } = query;
+		const { signal } = this.#stopping;
 		this.source = source;
 		this.query = query;
-		/** @type {Set<string>} */
-		this.businessIds = new Set(source.businessIds);
+		this.feeds = platforms.map(
+			(platform) => new Feed(source, { folder, platform }, signal),
+		);
 	}
 
 	get stopped() {
@@ -47,71 +40,130 @@ export class Reading {
 	}
 
 	get hasMore() {
-		return this.#page?.hasNextPage() ?? false;
+		return !this.query.userId && this.feeds.some(({ hasMore }) => hasMore);
+	}
+
+	/** Whether there is anything to show of it, if only that nothing is there. */
+	get isRead() {
+		return this.feeds.some(({ isStarted }) => isStarted) || this.#isFound;
+	}
+
+	/** How many conversations there are in all; known of the simulator's inbox alone. */
+	get total() {
+		const { folder, platforms } = this.query;
+		const { total } = this.source;
+		if (!total || folder !== "inbox") return undefined;
+		return platforms.reduce((sum, name) => sum + (total[name] ?? 0), 0);
 	}
 
 	stop() {
 		this.#stopping.abort();
 	}
 
-	/** Reads the first page. */
-	async first() {
-		const data = await this.#read();
-		this.businessIds = businessIdsIn(data, this.source.businessIds);
-		return data;
-	}
-
-	/** Reads the page after the last one read; after a failure that same one again. */
-	async more() {
-		const after = this.#page?.paging.cursors?.after;
-		if (after) return this.#read(after);
-		// The package finds another way, or tells that there is none.
-		const page = await this.#page?.nextPage();
-		this.#page = page ?? this.#page;
-		return page?.data ?? [];
+	/**
+	 * Reads the first page of every feed that has none yet. One that fails keeps none of the others back.
+	 *
+	 * @param {(rows: Row[]) => void} show
+	 */
+	async first(show) {
+		const { userId } = this.query;
+		const missing = this.feeds.filter(({ isStarted }) => !isStarted);
+		await each(missing, async (feed) =>
+			show(await (userId ? feed.person(userId) : feed.more())),
+		);
+		this.#isFound ||= userId !== undefined;
 	}
 
 	/**
-	 * Reads one page. Iterating goes on over empty pages, and asks for less where Graph finds a page too large.
+	 * Reads one page more, of the feed that was read back least, so that the list grows at its end.
 	 *
-	 * @param {string} [after]
+	 * @param {(rows: Row[]) => void} show
 	 */
-	async #read(after) {
-		const list = this.source.inbox.listConversations({
-			...this.query,
-			fields: FIELDS,
-			after,
-			// Else the next page would be read ahead, whether or not anybody wants it.
-			maxItems: 1,
-			signal: this.#stopping.signal,
+	async more(show) {
+		if (this.feeds.some(({ isStarted }) => !isStarted)) return this.first(show);
+		const [feed] = this.feeds
+			.filter(({ hasMore }) => hasMore)
+			.sort((one, other) => other.oldest - one.oldest);
+		if (feed) show(await feed.more());
+	}
+
+	/**
+	 * Reads all there is.
+	 *
+	 * @param {(rows: Row[]) => void} show
+	 * @param {AbortSignal} signal
+	 */
+	async rest(show, signal) {
+		await each(this.feeds, async (feed) => {
+			for await (const rows of feed.rest(signal)) show(rows);
 		});
-		for await (const page of list.pages()) {
-			this.#page = page;
-			if (page.data.length > 0) return page.data;
-		}
-		return [];
+	}
+
+	/**
+	 * Reads what happened since.
+	 *
+	 * @param {(rows: Row[]) => void} show
+	 */
+	async updates(show) {
+		const { userId } = this.query;
+		if (userId) return this.first(show);
+		await each(this.feeds, async (feed) => show(await feed.updates()));
+	}
+
+	/**
+	 * Reads the conversation with one person again.
+	 *
+	 * @param {{ userId: string, platform: Platform }} person
+	 */
+	async person({ userId, platform }) {
+		return (await this.#feed(platform)?.person(userId)) ?? [];
+	}
+
+	/**
+	 * @param {Row} row
+	 * @param {AbortSignal} signal
+	 */
+	async messages({ platform, person }, signal) {
+		return person && this.#feed(platform)?.messages(person.id, signal);
 	}
 
 	/**
 	 * Asks for the owners of rows, all at once.
 	 *
 	 * @param {Row[]} rows
-	 * @returns {Promise<[conversationId: string, OwnerResult][]>} nothing once stopped
+	 * @returns {Promise<[row: Row, OwnerResult][]>} nothing once stopped
 	 */
-	async readOwners(rows) {
-		const asked = rows.flatMap((row) => {
-			const person = personOf(row, this.businessIds);
-			return person ? [{ id: row.id, recipient: person.id }] : [];
-		});
+	async owners(rows) {
+		const asked = rows.flatMap((row) =>
+			row.person ? [{ row, recipient: row.person.id }] : [],
+		);
 		const { signal } = this.#stopping;
 		try {
 			const results = await this.source.inbox.getThreadOwners(
 				asked.map(({ recipient }) => recipient),
 				{ signal },
 			);
-			return results.map((result, index) => [asked[index].id, result]);
+			return results.map((result, index) => [asked[index].row, result]);
 		} catch (error) {
-			return signal.aborted ? [] : asked.map(({ id }) => [id, { error }]);
+			return signal.aborted ? [] : asked.map(({ row }) => [row, { error }]);
 		}
 	}
+
+	/** @param {Platform} platform */
+	#feed(platform) {
+		return this.feeds.find(({ query }) => query.platform === platform);
+	}
+}
+
+/**
+ * All at once and each to its end; then the first failure is thrown.
+ *
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => Promise<void>} work
+ */
+async function each(items, work) {
+	const results = await Promise.allSettled(items.map(work));
+	for (const result of results)
+		if (result.status === "rejected") throw result.reason;
 }

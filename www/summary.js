@@ -1,33 +1,90 @@
 import { byId } from "./dom.js";
 
-// What stands below the table: how much is shown, whether there is more, and whether there is anything at all.
+// How much is shown, whether there is more, and whether there is anything at all.
 
 const status = byId("status", HTMLElement);
 const empty = byId("empty", HTMLElement);
 const more = byId("load-more", HTMLButtonElement);
+const all = byId("load-all", HTMLButtonElement);
+const skeletons = byId("skeletons", HTMLElement);
+
+const SKELETONS = 8;
+
+/** @param {number} count */
+const number = (count) => count.toLocaleString("en");
 
 /** @param {string} text in place of a count */
 export function clearSummary(text) {
-	status.textContent = text;
-	empty.hidden = true;
-	more.hidden = true;
+	tell(text);
+	empty.hidden = more.hidden = all.hidden = true;
+	skeletons.replaceChildren();
 }
 
-export function showLoading() {
-	status.textContent = "Loading…";
+/** @param {boolean} isEmpty nothing is there to look at meanwhile */
+export function showLoading(isEmpty) {
+	tell("Loading…");
+	empty.hidden = true;
+	if (!isEmpty || skeletons.hasChildNodes()) return;
+	for (let count = 0; count < SKELETONS; count += 1) {
+		const row = document.createElement("div");
+		row.className = "row skeleton-row";
+		row.append(...["avatar", "name", "snippet"].map(bone));
+		skeletons.append(row);
+	}
+}
+
+/** @param {string} name */
+function bone(name) {
+	const element = document.createElement("span");
+	element.className = `skeleton ${name}`;
+	return element;
 }
 
 /**
- * @param {number} count of rows shown
- * @param {{ hasMore: boolean } | undefined} reading they come from, where one succeeded
+ * @param {object} list
+ * @param {number} list.count of conversations that were read
+ * @param {number} list.shown those that the filter lets through
+ * @param {boolean} list.hasMore
+ * @param {boolean} list.isRead whether any page of it was
+ * @param {string} [list.userId] who was looked up
  */
-export function showSummary(count, reading) {
-	if (!reading) return clearSummary("Nothing could be read");
-	const { hasMore } = reading;
+export function showSummary({ count, shown, hasMore, isRead, userId }) {
+	skeletons.replaceChildren();
+	if (!isRead) return clearSummary("Nothing could be read");
 	// A hidden button would drop the focus to the top of the page.
-	if (!hasMore && document.activeElement === more) status.focus();
-	more.hidden = !hasMore;
-	empty.hidden = count > 0;
+	const focused = document.activeElement;
+	if (!hasMore && (focused === more || focused === all)) status.focus();
+	more.hidden = all.hidden = !hasMore;
+	empty.hidden = shown > 0;
+	if (shown === 0) explainEmpty(count, hasMore, userId);
+	tell(`${countText(count, shown)}${hasMore ? "" : ", no more to load"}`);
+}
+
+/** @param {number} count @param {number} shown */
+function countText(count, shown) {
 	const conversations = count === 1 ? "conversation" : "conversations";
-	status.textContent = `${count} ${conversations} shown${hasMore ? "" : ", no more to load"}`;
+	return shown === count
+		? `${number(count)} ${conversations} shown`
+		: `${number(shown)} of ${number(count)} ${conversations} shown`;
+}
+
+/** @param {number} count @param {boolean} hasMore @param {string} [userId] */
+function explainEmpty(count, hasMore, userId) {
+	const [title, advice] = userId
+		? ["Nobody found", `No conversation with ${userId} in this folder.`]
+		: count > 0
+			? [
+					"None of these",
+					hasMore
+						? "None of the conversations read so far; more can be loaded."
+						: "No conversation is like that.",
+				]
+			: ["Nothing here", "This folder has no conversations."];
+	byId("empty-title", HTMLElement).textContent = title;
+	byId("empty-advice", HTMLElement).textContent = advice;
+}
+
+/** @param {string} text */
+function tell(text) {
+	if (status.textContent !== text) status.textContent = text;
 }

@@ -47,6 +47,17 @@ export function timeAhead(ms) {
 }
 
 /**
+ * Minutes and seconds, rounded up.
+ *
+ * @param {number} ms
+ */
+export function clock(ms) {
+	const seconds = Math.ceil(ms / 1000);
+	const rest = String(seconds % 60).padStart(2, "0");
+	return `${Math.floor(seconds / 60)}:${rest}`;
+}
+
+/**
  * @param {string | undefined} graphTime as Graph writes it
  * @returns {HTMLElement}
  */
@@ -55,7 +66,11 @@ export function timeElement(graphTime) {
 	const date = parseGraphTime(graphTime);
 	return make(
 		"time",
-		{ datetime: date.toISOString(), title: absoluteTime(date) },
+		{
+			class: "ago",
+			datetime: date.toISOString(),
+			title: absoluteTime(date),
+		},
 		relativeTime(date),
 	);
 }
@@ -63,7 +78,10 @@ export function timeElement(graphTime) {
 /** Lets the times on the page grow old as they are looked at. */
 export function keepTimesFresh() {
 	setInterval(() => {
-		for (const element of document.querySelectorAll("time")) {
+		const times = /** @type {NodeListOf<HTMLTimeElement>} */ (
+			document.querySelectorAll("time.ago")
+		);
+		for (const element of times) {
 			const text = relativeTime(new Date(element.dateTime));
 			// Only real changes, to spare the page work and screen readers noise.
 			if (element.textContent !== text) element.textContent = text;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
-import { startDemo } from "../../scripts/start.mjs";
+import { serveDemo } from "../../scripts/serve.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {NonNullable<Parameters<typeof startDemo>[0]>} DemoOptions */
+/** @typedef {typeof import("../../www/simulated.js")} Simulated */
 
 const ARGUMENTS = [
 	"--headless",
@@ -19,19 +19,25 @@ const ARGUMENTS = [
  * The demo in a browser. Closing it checks what holds whatever was done: nothing in the console, and no host asked but
  * ours.
  *
- * @param {DemoOptions} [options]
- * @param {{ width: number, height: number }} [viewport]
+ * @param {object} [options]
+ * @param {string} [options.query] of the address: size and speed of the simulated Graph
+ * @param {string} [options.liveGraphUrl]
+ * @param {import("playwright-core").BrowserContextOptions} [options.context]
  */
-export async function openDemo(
-	options,
-	viewport = { width: 1280, height: 800 },
-) {
-	const demo = await startDemo(options);
+export async function openDemo({
+	query = "messenger=60&instagram=40&latency=0",
+	liveGraphUrl,
+	context = {},
+} = {}) {
+	const demo = await serveDemo({ liveGraphUrl });
 	const browser = await chromium.launch({
 		executablePath: "/usr/bin/chromium",
 		args: ARGUMENTS,
 	});
-	const page = await browser.newPage({ viewport });
+	const page = await browser.newPage({
+		viewport: { width: 1440, height: 900 },
+		...context,
+	});
 	/** @type {string[]} */
 	const complaints = [];
 	/** @type {import("playwright-core").Request[]} */
@@ -45,9 +51,10 @@ export async function openDemo(
 	page.on("request", (request) => {
 		requests.push(request);
 	});
-	const ours = [demo.url, demo.graphUrl, options?.liveGraphUrl, "data:"];
+	const url = `${demo.url}?${query}`;
+	await page.goto(url);
 	return {
-		...demo,
+		url: demo.url,
 		page,
 		requests,
 		/** @param {RegExp} [expected] what the browser itself writes about an answer that failed */
@@ -58,9 +65,10 @@ export async function openDemo(
 				complaints.filter((complaint) => !expected?.test(complaint)),
 				[],
 			);
+			const ours = [demo.url, liveGraphUrl];
 			const strange = requests
 				.map((request) => request.url())
-				.filter((url) => !ours.some((own) => own && url.startsWith(own)));
+				.filter((asked) => !ours.some((own) => own && asked.startsWith(own)));
 			assert.deepEqual(strange, []);
 		},
 	};
@@ -70,37 +78,97 @@ export async function openDemo(
 export const FAILED_ANSWER = /^error: Failed to load resource/;
 
 /**
+ * Does something with the simulated Graph that lives in the page.
+ *
+ * @template T
+ * @template [A=undefined]
+ * @param {Page} page
+ * @param {(simulated: Simulated, given: A) => T} work sent there as text, so it can use nothing from around it
+ * @param {A} [given]
+ * @returns {Promise<T>}
+ */
+export function inGraph(page, work, given) {
+	const argument = JSON.stringify(given) ?? "undefined";
+	return page.evaluate(
+		`import("./simulated.js").then((module) => (${work})(module, ${argument}))`,
+	);
+}
+
+/**
+ * What Graph would list, newest first, both platforms merged.
+ *
+ * @param {Page} page
+ * @param {{ platforms?: ("MESSENGER" | "INSTAGRAM")[], folder?: "inbox" | "other" | "page_done" | "spam" }} [filter]
+ */
+export async function truth(
+	page,
+	{ platforms = ["MESSENGER", "INSTAGRAM"], folder } = {},
+) {
+	const lists = await inGraph(
+		page,
+		({ simulator }, given) =>
+			given.platforms.map((platform) =>
+				simulator
+					.conversations({ platform, folder: given.folder })
+					.map((conversation) => ({ ...conversation, platform })),
+			),
+		{ platforms, folder },
+	);
+	return lists
+		.flat()
+		.sort((one, other) =>
+			String(other.updated_time).localeCompare(String(one.updated_time)),
+		);
+}
+
+/**
  * Waits until rows and owners are there.
  *
  * @param {Page} page
  */
 export async function settled(page) {
 	await page.waitForFunction(
-		() => !document.querySelector("[aria-busy=true], .skeleton"),
+		() =>
+			!document.querySelector(
+				"#conversations[aria-busy=true], #messages[aria-busy=true], .skeleton",
+			),
 	);
 }
 
 /**
- * The rows as a person reads them.
+ * The rows as a person reads them, those that are filtered out left out.
  *
  * @param {Page} page
  */
 export function rowsOf(page) {
-	return page.$$eval("#conversations tr[data-id]", (rows) =>
+	return page.$$eval("#conversations .row:not([hidden])", (rows) =>
 		rows.map((row) => {
 			const read = (/** @type {string} */ selector) =>
 				row.querySelector(selector)?.textContent ?? "";
 			return {
 				id: row.getAttribute("data-id") ?? "",
 				name: read(".name"),
-				platform: read(".platform"),
+				platform: read(".platform-name"),
 				snippet: read(".snippet"),
 				time: row.querySelector("time")?.dateTime ?? "",
-				unread: Number(read(".badge.count")),
+				unread: Number.parseInt(read(".badge.count") || "0", 10),
 				owner: read(".owner"),
 			};
 		}),
 	);
+}
+
+/** @param {Page} page */
+export async function idsOf(page) {
+	return (await rowsOf(page)).map(({ id }) => id);
+}
+
+/**
+ * @param {Page} page
+ * @param {string} name of a button
+ */
+export async function press(page, name) {
+	await page.getByRole("button", { name, exact: true }).click();
 }
 
 /**
@@ -112,26 +180,30 @@ export async function choose(page, name) {
 }
 
 /**
- * Waits until the line below the table says so.
- *
  * @param {Page} page
- * @param {string} text
+ * @param {string} name of a switch
+ * @param {boolean} [on]
  */
-export async function statusIs(page, text) {
-	await page.waitForFunction(
-		(wanted) => document.getElementById("status")?.textContent === wanted,
-		text,
-	);
+export async function turn(page, name, on = true) {
+	await page.getByRole("switch", { name, exact: true }).setChecked(on);
 }
 
 /**
- * Waits until the pace holds the next two lists back no more.
+ * Waits until the line above the list says so.
  *
  * @param {Page} page
+ * @param {string | RegExp} text
  */
-export async function paceIsFree(page) {
-	await page.waitForTimeout(1100);
+export async function statusIs(page, text) {
+	await page
+		.locator("#status")
+		.filter({ hasText: typeof text === "string" ? exactly(text) : text })
+		.waitFor();
 }
+
+/** @param {string} text */
+const exactly = (text) =>
+	new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
 
 /**
  * Waits until the note below the status says so.
@@ -146,5 +218,29 @@ export async function noteIs(page, text) {
 				document.getElementById("note")?.textContent ?? "",
 			),
 		text.source,
+	);
+}
+
+/** @param {Page} page */
+export const problem = (page) => page.locator("#problem");
+
+/**
+ * What the simulated Graph was asked, a line each.
+ *
+ * @param {Page} page
+ * @param {number} [from] how many are known already
+ */
+export function requestsOf(page, from = 0) {
+	return inGraph(
+		page,
+		({ simulator }, first) =>
+			simulator.requests.slice(first).map((request) => ({
+				method: request.method,
+				edge: request.path.split("/").at(-1) ?? "",
+				query: Object.fromEntries(request.query),
+				items: request.items.length,
+				status: request.status,
+			})),
+		from,
 	);
 }

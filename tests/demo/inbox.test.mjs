@@ -5,92 +5,167 @@ import {
 	PAGE_INBOX_APP_ID,
 	parseGraphTime,
 } from "../../pkg/dist/index.js";
-import { ask, ids } from "../simulator/ask.mjs";
-import { choose, openDemo, rowsOf, settled, statusIs } from "./browser.mjs";
+import {
+	choose,
+	idsOf,
+	inGraph,
+	openDemo,
+	press,
+	requestsOf,
+	rowsOf,
+	settled,
+	statusIs,
+	truth,
+} from "./browser.mjs";
 
-/** @typedef {import("../../pkg-template/index.js").Conversation} Conversation */
+const ids = (/** @type {{ id: string }[]} */ list) => list.map(({ id }) => id);
 
 /** @type {Awaited<ReturnType<typeof openDemo>>} */
 let demo;
 before(async () => {
 	demo = await openDemo();
-	await demo.page.goto(demo.url);
 });
 after(() => demo.close());
 
-/**
- * What a row should say of a conversation.
- *
- * @param {Conversation} conversation
- * @param {string} platform
- */
-function expected(conversation, platform) {
-	const business = [demo.simulator.pageId, demo.simulator.instagramAccountId];
-	const person = conversation.participants?.data.find(
-		({ id }) => !business.includes(id),
+/** @param {Awaited<ReturnType<typeof truth>>[number]} conversation */
+async function expected(conversation) {
+	const { person, owner, ours } = await inGraph(
+		demo.page,
+		async ({ simulator }, participants) => {
+			const own = [simulator.pageId, simulator.instagramAccountId];
+			const found = participants.find(({ id }) => !own.includes(id));
+			const answer = await simulator.fetch(
+				`https://graph.facebook.com/me/thread_owner?recipient=${found?.id}&access_token=${simulator.accessToken}`,
+			);
+			const text = await answer.text();
+			// Unquoted IDs are too long for a number.
+			const { data } = JSON.parse(text.replace(/:(\d{15,})/g, ':"$1"'));
+			simulator.requests.pop();
+			return {
+				person: found,
+				owner: data[0]?.thread_owner,
+				ours: simulator.appId,
+			};
+		},
+		conversation.participants?.data ?? [],
 	);
-	return {
-		id: conversation.id,
-		name: person?.name ?? `@${person?.username}`,
-		platform,
-		snippet: conversation.snippet ?? "",
-		time: parseGraphTime(conversation.updated_time ?? "").toISOString(),
-		unread: conversation.unread_count ?? 0,
-	};
-}
-
-async function rowsWithoutOwner() {
-	return (await rowsOf(demo.page)).map(({ owner: _, ...row }) => row);
-}
-
-/** @param {Conversation} conversation */
-async function ownerName({ participants }) {
-	const recipient = participants?.data[0].id;
-	const { body } = await ask(
-		demo.simulator,
-		`/me/thread_owner?recipient=${recipient}`,
-	);
-	const owner = body.data[0]?.thread_owner;
-	if (!owner) return "Idle";
-	const app = owner.app_id && String(owner.app_id);
-	if (!app) return "Hidden";
-	/** @type {Record<string, string>} */
 	const names = {
 		[PAGE_INBOX_APP_ID]: "Page Inbox",
 		[INSTAGRAM_INBOX_APP_ID]: "Instagram Inbox",
-		[demo.simulator.appId]: "This app",
+		[ours]: "Our bot",
 	};
-	return names[app] ?? `App ${app}`;
+	return {
+		id: conversation.id,
+		name: person?.name ?? `@${person?.username}`,
+		platform: conversation.platform === "MESSENGER" ? "Messenger" : "Instagram",
+		snippet: conversation.snippet ?? "",
+		time: parseGraphTime(conversation.updated_time ?? "").toISOString(),
+		unread: conversation.unread_count ?? 0,
+		owner: owner
+			? owner.app_id
+				? (names[owner.app_id] ?? `App ${owner.app_id}`)
+				: "Hidden"
+			: "Idle",
+	};
 }
 
-test("the first page shows who wrote what, when, and what is unread", async () => {
-	await settled(demo.page);
-	const wanted = demo.simulator.conversations().slice(0, 25);
+test("both platforms, newest first: who wrote what, when, what is unread, who answers", async () => {
+	const { page } = demo;
+	await settled(page);
+	await statusIs(page, "50 conversations shown");
+	const rows = await rowsOf(page);
+	const first = (/** @type {"MESSENGER" | "INSTAGRAM"} */ platform) =>
+		truth(page, { platforms: [platform] }).then((list) => list.slice(0, 25));
+	const wanted = [...(await first("MESSENGER")), ...(await first("INSTAGRAM"))];
+	const times = rows.map(({ time }) => time);
+	assert.deepEqual(times, times.toSorted().reverse());
+	const described = await Promise.all(wanted.map(expected));
+	for (const row of rows)
+		assert.deepEqual(
+			row,
+			described.find(({ id }) => id === row.id),
+		);
+	assert.equal(new Set(ids(rows)).size, 50);
+	const owners = new Set(rows.map(({ owner }) => owner));
+	for (const kind of [
+		"Idle",
+		"Hidden",
+		"Our bot",
+		"Page Inbox",
+		"Instagram Inbox",
+	])
+		assert.ok(owners.has(kind), kind);
+	assert.equal(await page.textContent("#business"), "Lantern Street Bakery");
+	// A list and a batch of owners for each platform.
 	assert.deepEqual(
-		await rowsWithoutOwner(),
-		wanted.map((conversation) => expected(conversation, "Messenger")),
-	);
-	await statusIs(demo.page, "25 conversations shown");
-	assert.equal(
-		await demo.page.textContent("#business"),
-		"Lantern Street Bakery",
+		(await requestsOf(page)).map(({ method }) => method).toSorted(),
+		["GET", "GET", "POST", "POST"],
 	);
 });
 
-for (const platform of /** @type {const} */ (["Messenger", "Instagram"])) {
-	test(`${platform}: owners fill in as Graph knows them`, async () => {
-		await choose(demo.page, platform);
-		await settled(demo.page);
-		const shown = (await rowsOf(demo.page)).map(({ owner }) => owner);
-		const conversations = demo.simulator.conversations({
-			platform: platform === "Messenger" ? "MESSENGER" : "INSTAGRAM",
-		});
-		const wanted = await Promise.all(conversations.slice(0, 25).map(ownerName));
-		assert.deepEqual(shown, wanted);
-		for (const kind of ["Idle", "Hidden", "This app", `${platform} Inbox`])
-			assert.ok(shown.includes(kind.replace("Messenger", "Page")), kind);
+test("the absolute time is told on hover", async () => {
+	const time = demo.page.locator(".row time").first();
+	assert.match((await time.textContent()) ?? "", / ago$|^now$/);
+	assert.match((await time.getAttribute("title")) ?? "", /\d{4}, \d+:\d\d/);
+});
+
+test("load more goes on where least was read, to the end, each conversation once", async () => {
+	const { page } = demo;
+	// Moves the pages by one, so that Graph lists a conversation twice.
+	await inGraph(page, ({ simulator }) => {
+		const last = simulator.conversations()[59];
+		simulator.receiveMessage({ conversationId: last.id });
 	});
-}
+	const more = page.getByRole("button", { name: "Load more" });
+	let count = 50;
+	while (await more.isVisible()) {
+		await more.click();
+		await page.waitForFunction(
+			(before) =>
+				document.querySelectorAll(".row[data-id]").length > before &&
+				document.querySelector("#conversations[aria-busy=false]"),
+			count,
+		);
+		count = (await rowsOf(page)).length;
+	}
+	await statusIs(page, "99 conversations shown, no more to load");
+	const moved = (await truth(page, { platforms: ["MESSENGER"] }))[0].id;
+	const shown = await idsOf(page);
+	assert.equal(new Set(shown).size, 99);
+	assert.deepEqual(
+		shown.toSorted(),
+		ids(await truth(page))
+			.filter((id) => id !== moved)
+			.toSorted(),
+	);
+	// The button is gone; what it did is where the focus is.
+	assert.equal(await page.evaluate(() => document.activeElement?.id), "status");
+});
+
+test("a refresh brings what is new to the top, and keeps what was read", async () => {
+	const { page } = demo;
+	await settled(page);
+	const before = (await requestsOf(page)).length;
+	await inGraph(page, ({ simulator }) => {
+		simulator.receiveMessage({
+			name: "Ada Márquez",
+			text: "<b>¿Abren hoy?</b>",
+		});
+	});
+	await press(page, "Refresh");
+	await statusIs(page, "101 conversations shown, no more to load");
+	await settled(page);
+	const [top] = await rowsOf(page);
+	assert.deepEqual(
+		[top.name, top.snippet, top.unread],
+		["Ada Márquez", "<b>¿Abren hoy?</b>", 1],
+	);
+	// What is new is a page of each platform, however much was read before.
+	const lists = (await requestsOf(page, before)).filter(
+		({ method }) => method === "GET",
+	);
+	assert.equal(lists.length, 2);
+});
 
 for (const [name, folder] of /** @type {const} */ ([
 	["Other", "other"],
@@ -98,59 +173,53 @@ for (const [name, folder] of /** @type {const} */ ([
 	["Spam", "spam"],
 	["Inbox", "inbox"],
 ])) {
-	test(`folder ${name}, on both platforms`, async () => {
-		await choose(demo.page, name);
-		for (const platform of /** @type {const} */ (["Instagram", "Messenger"])) {
-			await choose(demo.page, platform);
-			await settled(demo.page);
-			const wanted = demo.simulator.conversations({
-				folder,
-				platform: platform === "Messenger" ? "messenger" : "instagram",
-			});
-			assert.deepEqual(
-				await rowsWithoutOwner(),
-				wanted
-					.slice(0, 25)
-					.map((conversation) => expected(conversation, platform)),
+	test(`folder ${name}, on each platform and on both`, async () => {
+		const { page } = demo;
+		await page.getByRole("combobox", { name: "Folder" }).selectOption(name);
+		for (const [choice, platforms] of /** @type {const} */ ([
+			["Instagram", ["INSTAGRAM"]],
+			["Messenger", ["MESSENGER"]],
+			["All", ["MESSENGER", "INSTAGRAM"]],
+		])) {
+			await choose(page, choice);
+			await settled(page);
+			const whole = await truth(page, { folder, platforms: [...platforms] });
+			const wanted = platforms.flatMap((platform) =>
+				whole.filter((one) => one.platform === platform).slice(0, 25),
 			);
+			assert.deepEqual((await idsOf(page)).toSorted(), ids(wanted).toSorted());
 		}
 	});
 }
 
-test("load more goes on to the end, each conversation once", async () => {
-	const { page, simulator } = demo;
-	const more = page.getByRole("button", { name: "Load more" });
-	// Moves the pages by one, so that Graph lists a conversation twice.
-	const moved = simulator.receiveMessage({
-		conversationId: simulator.conversations()[60].id,
-	});
-	for (let count = 25; await more.isVisible(); ) {
-		await more.click();
-		await page.waitForFunction(
-			(before) =>
-				document.querySelectorAll("tr[data-id]").length > before &&
-				document.querySelector("#conversations[aria-busy=false]"),
-			count,
-		);
-		count = (await rowsOf(page)).length;
-	}
-	const shown = ids(await rowsOf(page));
-	assert.equal(new Set(shown).size, shown.length);
-	const wanted = simulator.conversations().filter(({ id }) => id !== moved.id);
-	assert.deepEqual(shown, ids(wanted));
-	await statusIs(page, "179 conversations shown, no more to load");
-	await settled(page);
+test("an empty folder says so", async () => {
+	const empty = await openDemo({ query: "messenger=3&instagram=0&latency=0" });
+	await choose(empty.page, "Instagram");
+	await statusIs(empty.page, "0 conversations shown, no more to load");
+	assert.match(await empty.page.locator("#empty").innerText(), /Nothing here/);
+	assert.equal(await empty.page.getByRole("listbox").isVisible(), false);
+	await empty.close();
 });
 
-test("a new message is on top after a refresh", async () => {
-	const { page, simulator } = demo;
-	simulator.receiveMessage({ name: "Ada Márquez", text: "<b>¿Abren hoy?</b>" });
-	await page.getByRole("button", { name: "Refresh" }).click();
-	await statusIs(page, "25 conversations shown");
-	const [top] = await rowsOf(page);
+test("a choice that another one overtook leaves nothing behind", async () => {
+	const { page } = demo;
+	await settled(page);
+	const folder = page.getByRole("combobox", { name: "Folder" });
+	await inGraph(page, ({ simulator }) => {
+		simulator.failWhen(/folder=spam/, { delayMs: 300 }, 2);
+	});
+	const before = (await requestsOf(page)).length;
+	await folder.selectOption("Spam");
+	await page.waitForTimeout(100);
+	await folder.selectOption("Other");
+	await settled(page);
+	await page.waitForTimeout(400);
 	assert.deepEqual(
-		[top.name, top.snippet, top.unread],
-		["Ada Márquez", "<b>¿Abren hoy?</b>", 1],
+		(await idsOf(page)).toSorted(),
+		ids(await truth(page, { folder: "other" })).toSorted(),
 	);
+	for (const { query, status } of await requestsOf(page, before))
+		if (query.folder === "spam") assert.equal(status, null, "not aborted");
+	await folder.selectOption("Inbox");
 	await settled(page);
 });

@@ -6,10 +6,15 @@ import { ids } from "../simulator/ask.mjs";
 import {
 	choose,
 	FAILED_ANSWER,
+	idsOf,
+	inGraph,
 	openDemo,
+	press,
+	problem,
 	rowsOf,
 	settled,
 	statusIs,
+	truth,
 } from "./browser.mjs";
 
 const TOKEN = "EAALiveTokenOfSomebody0123456789";
@@ -28,7 +33,6 @@ let demo;
 before(async () => {
 	graph = await serveGraph(live);
 	demo = await openDemo({ liveGraphUrl: graph.url });
-	await demo.page.goto(demo.url);
 	await settled(demo.page);
 });
 after(async () => {
@@ -64,7 +68,7 @@ async function traces() {
 test("choosing live mode warns, asks for a token, and reads nothing yet", async () => {
 	const { page } = demo;
 	await choose(page, "Live Graph");
-	await statusIs(page, "Not connected");
+	assert.equal(await page.locator("#status").textContent(), "Not connected");
 	assert.match(
 		await page.locator(".warning").innerText(),
 		/can be read by whoever uses that browser.*baseUrl/s,
@@ -79,14 +83,13 @@ test("choosing live mode warns, asks for a token, and reads nothing yet", async 
 test("a token that Graph refuses is told, and forgotten by disconnecting", async () => {
 	const { page } = demo;
 	await connect("EAAwrong");
-	await page.getByRole("alert").waitFor();
-	assert.equal(
-		await page.getByRole("alert").getAttribute("data-kind"),
-		"authentication",
-	);
-	await page.getByRole("button", { name: "Disconnect" }).click();
-	await statusIs(page, "Not connected");
-	assert.equal(await page.getByRole("alert").isVisible(), false);
+	await problem(page).waitFor();
+	assert.equal(await problem(page).getAttribute("data-kind"), "authentication");
+	await statusIs(page, "Nothing could be read");
+	assert.equal(await page.locator(".skeleton:visible").count(), 0);
+	await press(page, "Disconnect");
+	assert.equal(await problem(page).isVisible(), false);
+	assert.equal(await page.getByRole("listbox").isVisible(), false);
 });
 
 test("an option that cannot be used is told before anything is sent", async () => {
@@ -94,9 +97,8 @@ test("an option that cannot be used is told before anything is sent", async () =
 	const sent = live.requests.length;
 	await page.getByLabel("Page ID").fill("../me");
 	await connect(TOKEN);
-	const alert = page.getByRole("alert");
-	await alert.waitFor();
-	assert.equal(await alert.getAttribute("data-kind"), "invalid_option");
+	await problem(page).waitFor();
+	assert.equal(await problem(page).getAttribute("data-kind"), "invalid_option");
 	assert.equal(live.requests.length, sent);
 	await page.getByLabel("Page ID").fill("me");
 });
@@ -104,12 +106,14 @@ test("an option that cannot be used is told before anything is sent", async () =
 test("with a token the Page's inbox is read, the business told apart by itself", async () => {
 	const { page } = demo;
 	await connect(TOKEN);
-	await statusIs(page, "25 conversations shown");
+	await statusIs(page, "28 conversations shown");
 	assert.equal(
 		await page.inputValue("#access-token"),
 		"",
 		"cleared as soon as it was read",
 	);
+	await choose(page, "Messenger");
+	await statusIs(page, "25 conversations shown");
 	await settled(page);
 	const wanted = live.conversations().slice(0, 25);
 	const rows = await rowsOf(page);
@@ -118,6 +122,9 @@ test("with a token the Page's inbox is read, the business told apart by itself",
 		rows.map(({ name }) => name),
 		wanted.map(({ participants }) => participants?.data[0].name),
 	);
+	// What Graph's headers say stays hidden, as CORS has it.
+	assert.match(await page.locator("#usage").innerText(), /hidden.*CORS/);
+	assert.match(await page.locator("#version-served").innerText(), /CORS/);
 	await choose(page, "Instagram");
 	await statusIs(page, "3 conversations shown, no more to load");
 	await settled(page);
@@ -138,34 +145,69 @@ test("the token went to Graph alone, and is nowhere in the page", async () => {
 	for (const url of carriers) assert.ok(url.startsWith(`${graph.url}/`), url);
 });
 
+test("the switches are the simulator's alone", async () => {
+	const { page } = demo;
+	assert.equal(await page.getByRole("switch").count(), 0);
+});
+
 test("the simulator is a click away, and the connection still there after it", async () => {
 	const { page } = demo;
 	await choose(page, "Simulator");
 	await choose(page, "Messenger");
 	await statusIs(page, "25 conversations shown");
 	await settled(page);
-	assert.deepEqual(
-		ids(await rowsOf(page)),
-		ids(demo.simulator.conversations().slice(0, 25)),
-	);
+	const simulated = await truth(page, { platforms: ["MESSENGER"] });
+	assert.deepEqual(await idsOf(page), ids(simulated.slice(0, 25)));
 	await choose(page, "Live Graph");
 	await statusIs(page, "25 conversations shown");
-	assert.deepEqual(
-		ids(await rowsOf(page)),
-		ids(live.conversations().slice(0, 25)),
-	);
+	assert.deepEqual(await idsOf(page), ids(live.conversations().slice(0, 25)));
+	await settled(page);
+});
+
+test("a rate limit that Graph's headers hide is told without a time", async () => {
+	const { page } = demo;
+	live.failWhen(/./, "rateLimitPage", 1);
+	await press(page, "Refresh");
+	await problem(page).waitFor();
+	assert.equal(await problem(page).getAttribute("data-kind"), "rate_limit");
+	assert.match(await problem(page).innerText(), /Wait a while/);
+	assert.equal(await page.getByRole("timer").isVisible(), false);
+	await press(page, "Try again");
+	await problem(page).waitFor({ state: "hidden" });
+	await settled(page);
+});
+
+test("a permission that is missing for one platform leaves the other one readable", async () => {
+	const { page } = demo;
+	live.failWhen(/platform=INSTAGRAM/, "permission", 1);
+	await choose(page, "All");
+	await problem(page).waitFor();
+	assert.equal(await problem(page).getAttribute("data-kind"), "permission");
+	await settled(page);
+	assert.deepEqual(await idsOf(page), ids(live.conversations().slice(0, 25)));
+	await press(page, "Try again");
+	await statusIs(page, "28 conversations shown");
 	await settled(page);
 });
 
 test("disconnecting forgets the token", async () => {
 	const { page } = demo;
-	await page.getByRole("button", { name: "Disconnect" }).click();
-	await statusIs(page, "Not connected");
+	await press(page, "Disconnect");
 	const sent = live.requests.length;
 	await choose(page, "Simulator");
 	await settled(page);
 	await choose(page, "Live Graph");
-	await statusIs(page, "Not connected");
+	await page.getByLabel("Page access token").waitFor();
 	assert.equal(live.requests.length, sent);
 	for (const trace of await traces()) assert.ok(!trace.includes(TOKEN));
+	const simulated = await inGraph(page, ({ simulator }) =>
+		JSON.stringify(
+			simulator.requests.map(({ url, body, headers }) => [
+				url,
+				body,
+				[...headers],
+			]),
+		),
+	);
+	assert.ok(!simulated.includes(TOKEN));
 });

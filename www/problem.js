@@ -1,6 +1,6 @@
 import { byId } from "./dom.js";
 import { GraphError, InboxError } from "./graph-inbox/index.js";
-import { timeAhead } from "./time.js";
+import { clock, timeAhead } from "./time.js";
 
 /**
  * A title and what to do about it, by kind.
@@ -14,7 +14,7 @@ const KINDS = {
 	],
 	authentication: [
 		"The access token is not accepted",
-		"Get a new Page access token; in live mode, disconnect and connect with it.",
+		"Get a new Page access token. What was read is still here.",
 	],
 	permission: [
 		"A permission is missing",
@@ -22,7 +22,7 @@ const KINDS = {
 	],
 	invalid_request: [
 		"Graph refused the request",
-		"Check the Page ID. If this was “Load more”, the list has moved on: Refresh reads it from the top.",
+		"Check the Page ID. If this was “Load more”, the list has moved on: Refresh reads what is new.",
 	],
 	rate_limit: ["Too many requests", "Wait a while before you try again."],
 	blocked: [
@@ -45,34 +45,62 @@ const KINDS = {
 	unknown: ["Graph reported an error", "Its code below tells more."],
 };
 
-/** The one place where errors of the list are told. */
-export function createBanner() {
-	const banner = byId("banner", HTMLElement);
-	const button = byId("try-again", HTMLButtonElement);
-	let tryAgain = () => {};
-	button.addEventListener("click", () => tryAgain());
+const notice = byId("problem", HTMLElement);
+const button = byId("problem-action", HTMLButtonElement);
+const countdown = byId("countdown", HTMLElement);
+const bar = byId("countdown-bar", HTMLProgressElement);
 
-	return {
-		hide() {
-			const hadFocus = banner.contains(document.activeElement);
-			banner.hidden = true;
-			if (hadFocus) byId("refresh", HTMLButtonElement).focus();
-		},
+/** What the button does, and what it is called. @typedef {{ label: string, run: () => void }} Action */
 
-		/**
-		 * @param {unknown} error
-		 * @param {() => void} again
-		 */
-		show(error, again) {
-			const [title, advice] = explain(error);
-			byId("banner-title", HTMLElement).textContent = title;
-			byId("banner-advice", HTMLElement).textContent = advice;
-			byId("banner-details", HTMLElement).textContent = detailsOf(error);
-			banner.dataset.kind = error instanceof InboxError ? error.kind : "";
-			tryAgain = again;
-			banner.hidden = false;
-		},
+/** @type {Action} */
+let action = { label: "", run() {} };
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let ticking;
+button.addEventListener("click", () => action.run());
+
+export function hideProblem() {
+	clearInterval(ticking);
+	const hadFocus = notice.contains(document.activeElement);
+	notice.hidden = true;
+	if (hadFocus) byId("refresh", HTMLButtonElement).focus();
+}
+
+/**
+ * The one place where errors of the list are told. A rate limit counts down, and then goes on by itself.
+ *
+ * @param {unknown} error
+ * @param {Action} next
+ */
+export function showProblem(error, next) {
+	clearInterval(ticking);
+	const [title, advice] = explain(error);
+	byId("problem-title", HTMLElement).textContent = title;
+	byId("problem-advice", HTMLElement).textContent = advice;
+	byId("problem-details", HTMLElement).textContent = detailsOf(error);
+	notice.dataset.kind = error instanceof InboxError ? error.kind : "";
+	action = next;
+	button.textContent = next.label;
+	notice.hidden = false;
+	const wait = error instanceof InboxError ? error.retryAfterMs : undefined;
+	countdown.hidden = wait === undefined;
+	if (wait !== undefined) countDown(wait);
+}
+
+/** @param {number} waitMs */
+function countDown(waitMs) {
+	const until = Date.now() + waitMs;
+	bar.max = waitMs;
+	const tick = () => {
+		const left = Math.max(0, until - Date.now());
+		byId("countdown-time", HTMLElement).textContent =
+			`Resumes in ${clock(left)}`;
+		bar.value = waitMs - left;
+		if (left > 0) return;
+		clearInterval(ticking);
+		action.run();
 	};
+	ticking = setInterval(tick, 250);
+	tick();
 }
 
 /** @param {unknown} error */
@@ -84,7 +112,10 @@ function explain(error) {
 	// Until then the client would not even send the request.
 	return error.retryAfterMs === undefined
 		? [title, advice]
-		: [title, `Calls may resume at ${timeAhead(error.retryAfterMs)}.`];
+		: [
+				title,
+				`Nothing is sent until calls may resume, at ${timeAhead(error.retryAfterMs)}.`,
+			];
 }
 
 /** @param {unknown} error */

@@ -1,0 +1,166 @@
+import { byId, make } from "./dom.js";
+import { InboxError, parseGraphTime } from "./graph-inbox/index.js";
+import { meaningOf, ownerBadge, ownerPending } from "./owner-badge.js";
+import { avatarOf, nameOf } from "./people.js";
+import { PLATFORM_NAMES } from "./row.js";
+import { absoluteTime, timeElement } from "./time.js";
+
+/** @typedef {import("./feed.js").Row} Row */
+/** @typedef {NonNullable<import("./feed.js").Opened["messages"]>["data"][number]} Message */
+
+const nothing = byId("nothing-open", HTMLElement);
+const article = byId("open-conversation", HTMLElement);
+const title = byId("conversation-name", HTMLElement);
+const avatar = byId("conversation-avatar", HTMLElement);
+const ownerLine = byId("conversation-owner", HTMLElement);
+const messages = byId("messages", HTMLElement);
+const facts = byId("conversation-facts", HTMLElement);
+
+export function showNothing() {
+	nothing.hidden = false;
+	article.hidden = true;
+}
+
+/** @param {Row} row whose messages are not here yet */
+export function showOpening(row) {
+	nothing.hidden = true;
+	article.hidden = false;
+	title.textContent = nameOf(row.person);
+	avatar.replaceChildren(avatarOf(row.person, row.id));
+	ownerLine.replaceChildren(ownerPending());
+	messages.ariaBusy = "true";
+	messages.replaceChildren(...[60, 45, 70].map(skeleton));
+	showFacts(row);
+}
+
+/**
+ * @param {Row} row
+ * @param {Message[]} found newest first, as Graph gives them
+ */
+export function showMessages(row, found) {
+	messages.ariaBusy = "false";
+	const isReadable = row.conversation.updated_time !== undefined;
+	if (found.length === 0)
+		return tell(
+			isReadable ? "No messages" : "Graph cannot show this conversation",
+			isReadable
+				? "Graph lists none for this conversation."
+				: "It is listed with its ID alone. Others are not affected; open it at facebook.com.",
+		);
+	messages.replaceChildren(
+		...found.toReversed().map((message) => bubble(message, row)),
+	);
+	const { message_count: count = found.length } = row.conversation;
+	if (count > found.length)
+		messages.prepend(
+			make(
+				"p",
+				{ class: "quiet older" },
+				`The latest ${found.length} of ${count}; Graph shows no older ones in detail.`,
+			),
+		);
+	messages.scrollTop = messages.scrollHeight;
+}
+
+/** @param {unknown} error that kept the messages from being read */
+export function showMessagesFailure(error) {
+	messages.ariaBusy = "false";
+	tell(
+		"The messages could not be read",
+		error instanceof InboxError ? error.message : String(error),
+	);
+}
+
+/**
+ * @param {import("./feed.js").OwnerResult} result
+ * @param {string} [appId]
+ */
+export function showOwner(result, appId) {
+	ownerLine.replaceChildren(ownerBadge(result, appId));
+	if (result.owner)
+		ownerLine.append(
+			make("span", { class: "meaning" }, meaningOf(result.owner, appId)),
+		);
+}
+
+export function showOwnerUnasked() {
+	ownerLine.replaceChildren("Nobody to ask about the owner for");
+}
+
+/**
+ * @param {Message} message
+ * @param {Row} row
+ */
+function bubble(message, { person }) {
+	const isTheirs = message.from?.id === person?.id;
+	const { created_time } = message;
+	return make(
+		"div",
+		{ class: `message ${isTheirs ? "theirs" : "ours"}` },
+		make(
+			"span",
+			{ class: "visually-hidden" },
+			message.from ? `${nameOf(message.from)}: ` : "",
+		),
+		make("p", { dir: "auto" }, ...content(message)),
+		make(
+			"span",
+			{ class: "when" },
+			created_time ? timeElement(created_time) : "",
+		),
+	);
+}
+
+/** @param {Message} message */
+function content({ message, sticker, attachments, is_unsupported, reactions }) {
+	const parts = [];
+	if (message) parts.push(message);
+	// Their pictures are on other hosts, which this page does not ask.
+	if (sticker) parts.push(mark("Sticker"));
+	for (const _ of attachments?.data ?? []) parts.push(mark("Photo or file"));
+	if (is_unsupported) parts.push(mark("Not supported by Graph"));
+	if (reactions?.data.length) parts.push(mark("Reaction"));
+	return parts.length > 0 ? parts : [mark("No longer shown by Graph")];
+}
+
+/** @param {string} text */
+const mark = (text) => make("span", { class: "attachment" }, text);
+
+/** @param {Row} row */
+function showFacts({ id, platform, person, conversation }) {
+	/** @type {[string, string | undefined][]} */
+	const known = [
+		["Platform", PLATFORM_NAMES[platform]],
+		["User ID", person?.id],
+		["Conversation ID", id],
+		[
+			"Last activity",
+			conversation.updated_time &&
+				absoluteTime(parseGraphTime(conversation.updated_time)),
+		],
+	];
+	facts.replaceChildren(
+		...known.flatMap(([name, value]) =>
+			value
+				? [make("div", {}, make("dt", {}, name), make("dd", {}, value))]
+				: [],
+		),
+	);
+}
+
+/** @param {string} heading @param {string} text */
+function tell(heading, text) {
+	messages.replaceChildren(
+		make(
+			"div",
+			{ class: "empty" },
+			make("p", { class: "empty-title" }, heading),
+			make("p", {}, text),
+		),
+	);
+}
+
+/** @param {number} width */
+function skeleton(width) {
+	return make("span", { class: `skeleton bubble-${width}` });
+}
