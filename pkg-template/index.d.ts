@@ -11,6 +11,8 @@
  *    the call, or the list when it is first used, and so do the plain functions.
  *  - A URL in an answer is never followed, nor is a redirect.
  *  - A field that Graph left out is left out, never `null`.
+ *
+ * @module graph-inbox
  */
 
 /* ------------------------------------------------------------------ client */
@@ -135,7 +137,10 @@ export interface Inbox {
 	>(
 		params?: ConversationsParams<F>,
 	): ConversationList<
-		ConversationWith<F> & { thread_owner: ThreadOwnerResult }
+		ConversationWith<F> & {
+			/** The owner of its thread, or why it is not known. */
+			thread_owner: ThreadOwnerResult;
+		}
 	>;
 
 	/**
@@ -245,7 +250,9 @@ export type FieldSelection =
 	| keyof Conversation
 	| {
 			[E in "messages"]?: {
+				/** How many: a whole number, 1 or more. Default: Graph's own. */
 				limit?: number;
+				/** What to read of each. Default: Graph's own, `id` and `created_time`. */
 				fields?: readonly (keyof Message | object)[];
 			};
 	  };
@@ -253,6 +260,7 @@ export type FieldSelection =
 export type DefaultFields = readonly ["id", "updated_time"];
 /** Only what was asked for; all but `id` can be missing, since Graph leaves out what has no value. */
 export type ConversationWith<F extends readonly FieldSelection[]> = {
+	/** `t_…` on Messenger, opaque on Instagram. */
 	id: string;
 } & Pick<Conversation, SelectedNames<F>>;
 /** The names of fields in a selection. */
@@ -276,7 +284,9 @@ export type SelectedNames<F extends readonly FieldSelection[]> =
 export interface ConversationList<T>
 	extends PromiseLike<ConversationPage<T>>,
 		AsyncIterable<T> {
+	/** As of a promise of the first page. */
 	catch: Promise<ConversationPage<T>>["catch"];
+	/** As of a promise of the first page. */
 	finally: Promise<ConversationPage<T>>["finally"];
 	/** Page by page. */
 	pages(): AsyncIterableIterator<ConversationPage<T>>;
@@ -286,13 +296,23 @@ export interface ConversationList<T>
 
 /** One page of a list. */
 export interface ConversationPage<T> {
+	/** The conversations, newest activity first. */
 	data: T[];
 	/** As Graph sent it, but `next` and `previous` without access token and proof; `{}` where Graph sent none. */
 	paging: {
-		cursors?: { before?: string; after?: string };
+		/** Places in the list; they do not stay valid for long. */
+		cursors?: {
+			/** Before the first conversation of the page. */
+			before?: string;
+			/** After the last conversation of the page. */
+			after?: string;
+		};
+		/** Names the page after this one, with older conversations. */
 		next?: string;
+		/** Names the page before this one. */
 		previous?: string;
 	};
+	/** How the answer came about. */
 	meta: ResponseMeta;
 	/** True only while Graph says so (`paging.next`); an empty page can have a next one. */
 	hasNextPage(): boolean;
@@ -318,21 +338,31 @@ export interface Conversation {
 	link?: string;
 	/** Preview of the latest message. */
 	snippet?: string;
+	/** How many messages it has. */
 	message_count?: number;
 	/** Can be missing where it is 0. */
 	unread_count?: number;
 	/** Everybody in the conversation, the business included. */
 	participants?: Edge<Participant>;
+	/** In the shape of `participants`; Messenger only. */
 	senders?: Edge<Participant>;
+	/** Who was in it before; Messenger only. */
 	former_participants?: Edge<Participant>;
+	/** Whether the Page can reply. */
 	can_reply?: boolean;
+	/** Whether the Page is subscribed to it. */
 	is_subscribed?: boolean;
 	/** Whether the calling app owns the thread; only where Conversation Routing is on (v24.0 and later). */
 	is_owner?: boolean;
+	/** Its name, where it has one. */
 	name?: string;
+	/** On Messenger the same as `id`. */
 	scoped_thread_key?: string;
+	/** The folder it is in. */
 	folder?: string;
+	/** Its wallpaper, where it has one. */
 	wallpaper?: string;
+	/** The group it belongs to, where there is one. */
 	linked_group?: object;
 	/** Newest first; only the 20 most recent can be read in detail. */
 	messages?: Edge<Message>;
@@ -341,9 +371,13 @@ export interface Conversation {
 export interface Participant {
 	/** Page-scoped or Instagram-scoped ID; of the business its Page ID or Instagram professional account ID. */
 	id: string;
+	/** Messenger only. */
 	name?: string;
+	/** Messenger only. */
 	email?: string;
+	/** Instagram only. */
 	username?: string;
+	/** Beside `id` in some answers about Instagram. */
 	user_id?: string;
 }
 /**
@@ -352,28 +386,49 @@ export interface Participant {
  * @see https://developers.facebook.com/docs/graph-api/reference/message/
  */
 export interface Message {
+	/** `m_…` on Messenger, opaque on Instagram. */
 	id: string;
 	/** `2021-07-23T09:28:50+0000`. */
 	created_time?: string;
+	/** Who wrote it. */
 	from?: Participant;
+	/** To whom. */
 	to?: Edge<Participant>;
 	/** The text; can be empty. */
 	message?: string;
 	/** URL of a sticker's picture. */
 	sticker?: string;
-	tags?: Edge<{ name: string }>;
+	/** Such as `inbox`, `read`, `sent` or `source:web`. */
+	tags?: Edge<{
+		/** The tag. */
+		name: string;
+	}>;
+	/** Pictures, videos, files and templates. */
 	attachments?: Edge<object>;
+	/** What was shared: a link, with its name and description. */
 	shares?: Edge<object>;
+	/** Each reaction, with the people who chose it. */
 	reactions?: Edge<object>;
+	/** The story that it mentions or replies to. */
 	story?: object;
+	/** The message that it replies to. */
 	reply_to?: object;
+	/** True where Graph can not show the message, and else left out. */
 	is_unsupported?: boolean;
 }
 /** A list inside a conversation or message, with paging of its own. */
 export interface Edge<T> {
+	/** The items. */
 	data: T[];
+	/** Where its other items are; missing where Graph sent none. */
 	paging?: {
-		cursors?: { before?: string; after?: string };
+		/** Places in the list; they do not stay valid for long. */
+		cursors?: {
+			/** Before the first item. */
+			before?: string;
+			/** After the last item. */
+			after?: string;
+		};
 		/** Without access token and proof. */
 		next?: string;
 		/** Without access token and proof. */
@@ -400,8 +455,22 @@ export interface ThreadOwner {
 
 /** The owner of one thread of many, or why it is not known. */
 export type ThreadOwnerResult =
-	| { recipient: string; owner: ThreadOwner; error?: undefined }
-	| { recipient: string; owner?: undefined; error: InboxError };
+	| {
+			/** The recipient that was asked about. */
+			recipient: string;
+			/** Who has control of the thread. */
+			owner: ThreadOwner;
+			/** Nothing went wrong. */
+			error?: undefined;
+	  }
+	| {
+			/** The recipient that was asked about; empty where the customer of a conversation can not be told. */
+			recipient: string;
+			/** Not known. */
+			owner?: undefined;
+			/** Why it is not known. */
+			error: InboxError;
+	  };
 
 /* ------------------------------------------------------ metadata and events */
 
@@ -427,13 +496,17 @@ export interface ResponseMeta {
  * @see https://developers.facebook.com/docs/graph-api/overview/rate-limiting
  */
 export interface Usage {
+	/** Which of the three headers it stood in. */
 	scope: "app" | "page" | "business";
 	/** ID of the business object; for conversations the Page. */
 	id?: string;
 	/** Such as `messenger`, `pages` or `instagram`. */
 	type?: string;
+	/** Calls made. */
 	callCount?: number;
+	/** Time they took. */
 	totalTime?: number;
+	/** Processor time they took. */
 	totalCpuTime?: number;
 	/** Minutes; absent where Graph gave no estimate. */
 	regainAccessMinutes?: number;
@@ -444,32 +517,76 @@ export interface Usage {
  * rate limits tell `wait`. `version` is told once for each version that turns up.
  */
 export type InboxEvent =
-	| { type: "request"; method: string; path: string; attempt: number }
 	| {
-			type: "response";
+			/** A request goes out. */
+			type: "request";
+			/** HTTP method. */
+			method: string;
+			/** Path and query as sent, without token and proof. */
 			path: string;
-			status: number;
+			/** Which attempt of its call this is. */
 			attempt: number;
+	  }
+	| {
+			/** The whole of an answer is there, a good one or not. */
+			type: "response";
+			/** As in `request`. */
+			path: string;
+			/** HTTP status. */
+			status: number;
+			/** As in `request`. */
+			attempt: number;
+			/** From the request to the end of the body. */
 			durationMs: number;
+			/** Every reading in the headers. */
 			usage: Usage[];
+			/** The version that answered. */
 			apiVersion?: string;
 	  }
 	| {
+			/** The call failed for the moment and is made again. */
 			type: "retry";
+			/** As in `request`. */
 			path: string;
+			/** The attempt that failed. */
 			attempt: number;
+			/** How long it waits before the next. */
 			delayMs: number;
+			/** The `kind` of the failure. */
 			reason: string;
 	  }
 	| {
+			/** A call waits for its turn. */
 			type: "wait";
+			/** As in `request`. */
 			path: string;
+			/** How long. */
 			delayMs: number;
+			/** `callsPerSecond`, or a rate limit that is waited out. */
 			reason: "pace" | "rate_limit";
 	  }
-	| { type: "page_size"; from: number; to: number }
-	| { type: "unreadable"; conversationId: string }
-	| { type: "version"; requested: string; served: string };
+	| {
+			/** A list goes on with pages of another size, since Graph asked for less data or gives more again. */
+			type: "page_size";
+			/** Conversations to a page until now. */
+			from: number;
+			/** Conversations to a page from now on. */
+			to: number;
+	  }
+	| {
+			/** Graph can not show a conversation: it comes with its `id` only. */
+			type: "unreadable";
+			/** Its `id`. */
+			conversationId: string;
+	  }
+	| {
+			/** Graph answered with another version than was asked for. */
+			type: "version";
+			/** The version asked for. */
+			requested: string;
+			/** The version that answered. */
+			served: string;
+	  };
 
 /* ------------------------------------------------------------------ errors */
 
@@ -512,7 +629,9 @@ export type ErrorKind =
  */
 export class InboxError extends Error {
 	protected constructor();
+	/** The name of its class. */
 	readonly name: "InboxError" | "GraphError";
+	/** What went wrong, by what can be done about it. */
 	readonly kind: ErrorKind;
 	/** Whether the same call may work later without a change. */
 	readonly retryable: boolean;
@@ -539,8 +658,11 @@ export class InboxError extends Error {
  * localised.
  */
 export class GraphError extends InboxError {
+	/** The name of its class. */
 	readonly name: "GraphError";
+	/** Graph's `code`. */
 	readonly code?: number;
+	/** Graph's `error_subcode`. */
 	readonly subcode?: number;
 	/** Such as `OAuthException`; an open set. */
 	readonly type?: string;
@@ -548,6 +670,7 @@ export class GraphError extends InboxError {
 	readonly userTitle?: string;
 	/** For the person in front of the screen, in their language. */
 	readonly userMessage?: string;
+	/** Graph's `is_transient`. */
 	readonly isTransient?: boolean;
 	/** `fbtrace_id`, for Meta's support; expires soon. */
 	readonly traceId?: string;

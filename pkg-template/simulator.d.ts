@@ -6,6 +6,7 @@
  * conversation, batches of these (`POST /` with `batch`, …/docs/graph-api/batch-requests; items do not depend on each other), and how
  * Graph fails. It runs wherever `Request` and `Response` exist, opens no connection and needs no account.
  *
+ * @module graph-inbox/simulator
  * @example
  * const simulator = createGraphSimulator();
  * const inbox = createInbox({ pageId: simulator.pageId, accessToken: simulator.accessToken, fetch: simulator.fetch });
@@ -46,7 +47,14 @@ export interface GraphSimulatorOptions {
 	 * Conversations in the `inbox` folder; a number is for each platform. The folders `other` and `page_done` hold a tenth as many
 	 * besides, `spam` a twentieth. Default `{ messenger: 60, instagram: 40 }`.
 	 */
-	conversations?: number | { messenger?: number; instagram?: number };
+	conversations?:
+		| number
+		| {
+				/** On Messenger. Default 60. */
+				messenger?: number;
+				/** On Instagram. Default 40. */
+				instagram?: number;
+		  };
 	/** The clock, in milliseconds since 1970. Default `Date.now`. */
 	now?: () => number;
 	/** Wait before each answer, in milliseconds of real time. Default 0. */
@@ -73,7 +81,12 @@ export interface GraphSimulatorOptions {
 	 * An older version is served, silently, by `oldest`, and so is a call without a version; a newer one than `newest` does not
 	 * exist (error 2500). `facebook-api-version` tells which version answered. Default `{ oldest: "v21.0", newest: "v26.0" }`.
 	 */
-	apiVersions?: { oldest: string; newest: string };
+	apiVersions?: {
+		/** Such as `v21.0`. */
+		oldest: string;
+		/** Such as `v26.0`. */
+		newest: string;
+	};
 }
 
 /** A Graph API for one Page. */
@@ -84,11 +97,15 @@ export interface GraphSimulator {
 	 * `init.redirect` says; where a browser would hide it ("manual"), the 302 is handed out, as Node does.
 	 */
 	fetch(input: string | URL | Request, init?: RequestInit): Promise<Response>;
+	/** The Page. */
 	readonly pageId: string;
+	/** The Instagram professional account linked to the Page. */
 	readonly instagramAccountId: string;
 	/** The token that is accepted now. */
 	readonly accessToken: string;
+	/** The one given, which proofs are checked with. */
 	readonly appSecret: string | undefined;
+	/** The calling app. */
 	readonly appId: string;
 	/** Every request so far, in the order they arrived. */
 	readonly requests: RecordedRequest[];
@@ -146,13 +163,17 @@ export interface GraphSimulator {
 
 /** One request as it arrived. */
 export interface RecordedRequest {
+	/** HTTP method. */
 	readonly method: string;
 	/** As sent, not normalised; a relative one made absolute. */
 	readonly url: string;
 	/** Path alone, with the version. */
 	readonly path: string;
+	/** Parameters of the URL. */
 	readonly query: URLSearchParams;
+	/** As sent. */
 	readonly headers: Headers;
+	/** As sent; `null` where there was none. */
 	readonly body: string | null;
 	/** The relative URLs of a batch, in its order and as they were sent; empty for any other request. */
 	readonly items: readonly string[];
@@ -162,21 +183,28 @@ export interface RecordedRequest {
 	readonly at: number;
 }
 
+/** In capitals or not. */
 export type Platform = "MESSENGER" | "INSTAGRAM" | "messenger" | "instagram";
+/** Where conversations are. */
 export type Folder = "inbox" | "other" | "page_done" | "spam";
 
+/** Which conversations to compare with, and what of each. */
 export interface ConversationFilter {
+	/** Default: Messenger. */
 	platform?: Platform;
+	/** Default: `inbox`. */
 	folder?: Folder;
 	/** In Graph's syntax, as in a request: `id,messages.limit(2){message}`. */
 	fields?: string;
 }
 
+/** A message that a person writes to the Page. */
 export interface IncomingMessage {
 	/** Default: the platform of the person or conversation, else Messenger. */
 	platform?: Platform;
 	/** Page-scoped (Instagram-scoped) ID of who writes; one not seen yet starts a conversation. */
 	from?: string;
+	/** The conversation it belongs to, which must exist. */
 	conversationId?: string;
 	/** Default: words made from the seed. */
 	text?: string;
@@ -184,7 +212,9 @@ export interface IncomingMessage {
 	name?: string;
 }
 
+/** An app that has control of a thread. */
 export interface SimulatedOwner {
+	/** A string is written in quotes, a number or bigint without. */
 	app_id: string | number | bigint;
 	/** Unix seconds. Default: in 24 hours. `null`: Graph sends none. Passing it does not make the thread idle. */
 	expiration?: number | null;
@@ -196,12 +226,20 @@ export interface SimulatedOwner {
  */
 export type Fault =
 	| FaultName
-	| { name: FaultName; delayMs?: number }
 	| {
+			/** What goes wrong. */
+			name: FaultName;
+			/** How long after the request, in milliseconds of real time. */
+			delayMs?: number;
+	  }
+	| {
+			/** HTTP status. */
 			status?: number;
+			/** Set beside those of the good answer, or in their place. */
 			headers?: Record<string, string>;
 			/** Text, or an object written as JSON. */
 			body?: string | object;
+			/** How long after the request, in milliseconds of real time. */
 			delayMs?: number;
 	  }
 	| {
@@ -209,7 +247,9 @@ export type Fault =
 			error: SimulatedError;
 			/** Default 400. */
 			status?: number;
+			/** Set beside those of the good answer, or in their place. */
 			headers?: Record<string, string>;
+			/** How long after the request, in milliseconds of real time. */
 			delayMs?: number;
 	  }
 	| FaultFunction;
@@ -233,35 +273,49 @@ export type ItemFault =
 	  >
 	/** A change to the good answer, where what is not given stays as it was. */
 	| {
+			/** HTTP status. */
 			status?: number;
+			/** Set beside those of the good answer, or in their place. */
 			headers?: Record<string, string>;
 			/** Text, or an object written as JSON. */
 			body?: string | object;
 	  }
 	/** An error in Graph's envelope. */
 	| {
+			/** Graph's own names; `message` and `type` can be left out. */
 			error: SimulatedError;
 			/** Default 400. */
 			status?: number;
+			/** Set beside those of the good answer, or in their place. */
 			headers?: Record<string, string>;
 	  };
 
+/** Shown the request and the good answer, it gives what is answered. */
 export type FaultFunction = (
 	request: RecordedRequest,
 	answer: Response,
 ) => Response | Promise<Response>;
 
+/** An error under Graph's own names; any further one is written as it is. */
 export interface SimulatedError {
+	/** Such as 190. */
 	code: number;
+	/** Default: one that names the code. */
 	message?: string;
+	/** Default: `OAuthException`. */
 	type?: string;
+	/** Such as 463. */
 	error_subcode?: number;
+	/** For the person in front of the screen. */
 	error_user_title?: string;
+	/** For the person in front of the screen. */
 	error_user_msg?: string;
+	/** Whether Graph says that it will pass. */
 	is_transient?: boolean;
 	[name: string]: unknown;
 }
 
+/** What can go wrong, by name. */
 export type FaultName =
 	/** 502, an HTML page. */
 	| "html502"

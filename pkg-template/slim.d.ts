@@ -1,3 +1,8 @@
+/**
+ * graph-inbox/slim: everything of graph-inbox, but the WebAssembly is a file that you load yourself.
+ *
+ * @module graph-inbox/slim
+ */
 export * from "./index.js";
 
 /**

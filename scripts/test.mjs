@@ -3,6 +3,7 @@ import { readdirSync } from "node:fs";
 import { build } from "./build.mjs";
 import { runMatrix } from "./matrix.mjs";
 import { packAndUnpack } from "./package.mjs";
+import { makeReference } from "./reference.mjs";
 import {
 	setUpBrowser,
 	setUpBuild,
@@ -98,6 +99,13 @@ const steps = {
 	recipes: {
 		what: "The recipes, as their readers would run them",
 		run: () => nodeTests("recipes"),
+	},
+	docs: {
+		what: "The documentation: its code, links and tables, and the API reference",
+		async run() {
+			await nodeTests("docs");
+			await makeReference();
+		},
 	},
 	demo: {
 		what: "The demo page, in Chromium",

@@ -1,0 +1,184 @@
+// The tables of the README say what the types and the code say: options and their defaults, kinds of errors and their
+// codes, faults of the simulator.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createInbox, InboxError } from "graph-inbox";
+import { createGraphSimulator } from "graph-inbox/simulator";
+import { read } from "../../scripts/tools.mjs";
+import { linesUnder, quoted, tablesUnder } from "./documents.mjs";
+
+const types = read("pkg-template/index.d.ts");
+
+/**
+ * @param {string} name of an interface
+ * @returns {{ name: string, optional: boolean, comment: string }[]} its members
+ */
+function membersOf(name) {
+	const body = new RegExp(
+		`export interface ${name}\\b.*?\\{\\n(.*?)\\n\\}`,
+		"s",
+	).exec(types)?.[1];
+	assert.ok(body, `no interface ${name}`);
+	// One tab deep: what is deeper belongs to a member.
+	return Array.from(
+		body.matchAll(/^\t\/\*\*(.*?)\*\/\n\t(\w+)(\??):/gms),
+		([, comment, name, mark]) => ({
+			name,
+			optional: mark === "?",
+			comment: comment.replace(/\s+\*?\s*/g, " "),
+		}),
+	);
+}
+
+/** @param {string} name of a union of strings @param {string} text */
+function unionOf(name, text) {
+	const body = new RegExp(`export type ${name} =(.*?);\\n`, "s").exec(text);
+	const code = body?.[1].replace(/\/\*.*?\*\//gs, "") ?? "";
+	const words = Array.from(code.matchAll(/"(\w+)"/g), ([, word]) => word);
+	assert.ok(words.length > 0, `no union ${name}`);
+	return words;
+}
+
+describe("options", () => {
+	const [ofClient, ofList] = tablesUnder("Options");
+
+	it("of a client are all there", () => {
+		assert.deepEqual(
+			ofClient.flatMap(([name]) => quoted(name)).toSorted(),
+			membersOf("InboxOptions")
+				.map(({ name }) => name)
+				.toSorted(),
+		);
+	});
+
+	it("of a list are all there", () => {
+		const members = [
+			...membersOf("ConversationsParams"),
+			...membersOf("CallOptions"),
+		];
+		assert.deepEqual(
+			ofList.flatMap(([name]) => quoted(name)).toSorted(),
+			members.map(({ name }) => name).toSorted(),
+		);
+	});
+
+	it("are required where their types say so", () => {
+		for (const { name, optional } of membersOf("InboxOptions")) {
+			const [, , standard] =
+				ofClient.find(([cell]) => cell === `\`${name}\``) ?? [];
+			assert.equal(standard === "required", !optional, name);
+		}
+	});
+
+	/** Where a default is decided. @type {[option: string, file: string, value: RegExp][]} */
+	const decided = [
+		["apiVersion", "src/protocol/settings.rs", /API_VERSION: &str = "(.+)"/],
+		["apiVersion", "pkg-template/exports.js", /API_VERSION = "(.+)"/],
+		["baseUrl", "src/protocol/settings.rs", /BASE_URL: &str = "(.+)"/],
+		["timeoutMs", "src/inbox/call.rs", /TIMEOUT_MS: f64 = ([\d_]+)\.0;/],
+		["maxRetries", "src/protocol/retry.rs", /Self \{ max_retries: (\d+),/],
+		[
+			"maxRateLimitWaitMs",
+			"src/protocol/retry.rs",
+			/max_rate_limit_wait_ms: ([\d_]+)\.0 \}\n/,
+		],
+		["callsPerSecond", "src/inbox/client.rs", /DOCUMENTED: u32 = (\d+);/],
+	];
+	for (const [option, file, value] of decided)
+		it(`${option} has the default of ${file}`, () => {
+			const found = value.exec(read(file))?.[1].replaceAll("_", " ");
+			assert.ok(found, `${file} has no ${value}`);
+			const [, , standard] =
+				ofClient.find(([cell]) => cell === `\`${option}\``) ?? [];
+			const words = new RegExp(
+				`(?<![\\w.])${found.replaceAll(".", "\\.")}(?!\\w|\\.\\d)`,
+			);
+			assert.match(String(standard), words);
+			const member = membersOf("InboxOptions").find(
+				({ name }) => name === option,
+			);
+			// The types name the constant.
+			if (option !== "apiVersion") assert.match(String(member?.comment), words);
+		});
+});
+
+describe("errors", () => {
+	const [rows] = tablesUnder("Errors");
+
+	it("are of all kinds", () => {
+		assert.deepEqual(
+			rows.map(([kind]) => quoted(kind)[0]),
+			unionOf("ErrorKind", types),
+		);
+	});
+
+	it("have the codes of the types' own table", () => {
+		for (const [kind, causes] of rows) {
+			const row = types
+				.split("\n")
+				.find((line) => line.startsWith(` * | ${kind} |`));
+			assert.ok(row, kind);
+			const codes = (/** @type {string} */ text) => text.match(/\d[\dx–]*/g);
+			assert.deepEqual(codes(causes), codes(row.split("|")[2]), kind);
+		}
+	});
+
+	/** @param {import("graph-inbox/simulator").Fault} fault */
+	async function kindOf(fault) {
+		const { pageId, accessToken, fetch } =
+			createGraphSimulator().failNext(fault);
+		const inbox = createInbox({ pageId, accessToken, fetch, maxRetries: 0 });
+		const error = await inbox.listConversations().catch((error) => error);
+		assert.ok(error instanceof InboxError);
+		return error.kind;
+	}
+
+	/** Every code that the table names, ranges whole. @type {Map<number, string>} */
+	const kinds = new Map();
+	for (const [cell, causes] of rows) {
+		const but = Number(/ but (\d+)/.exec(causes)?.[1]);
+		const numbers = causes.replace(/HTTP \w+| but \d+/g, "");
+		for (const [, first, last = first] of numbers.matchAll(/(\d+)(?:–(\d+))?/g))
+			for (let code = Number(first); code <= Number(last); code++)
+				if (code !== but) kinds.set(code, quoted(cell)[0]);
+	}
+
+	it("are told by these codes and no others", async () => {
+		assert.ok(kinds.size > 100);
+		// And those beside each, since that is where ranges are off by one.
+		const around = [...kinds.keys()].flatMap((code) => [
+			code - 1,
+			code,
+			code + 1,
+		]);
+		for (const code of new Set(around))
+			assert.equal(
+				await kindOf({ error: { code }, status: 400 }),
+				kinds.get(code) ?? "unknown",
+				`${code}`,
+			);
+	});
+
+	it("are told by what is no code", async () => {
+		const causes = (/** @type {string} */ kind) =>
+			rows.find(([cell]) => cell === `\`${kind}\``)?.[1] ?? "";
+		assert.match(causes("rate_limit"), /HTTP 429/);
+		assert.equal(await kindOf({ status: 429, body: "" }), "rate_limit");
+		assert.match(causes("transient"), /`is_transient`, HTTP 5xx/);
+		for (const status of [500, 503, 599])
+			assert.equal(await kindOf({ status, body: "" }), "transient");
+		const error = { code: 999, is_transient: true };
+		assert.equal(await kindOf({ error }), "transient");
+		assert.equal(await kindOf("connectionReset"), "connection");
+		assert.equal(await kindOf("bodyCut"), "connection");
+	});
+});
+
+it("the faults of the simulator are all there", () => {
+	const text = linesUnder("Testing your own code").join("\n");
+	const named = quoted(text.slice(text.indexOf("Its [faults]")));
+	assert.deepEqual(
+		named,
+		unionOf("FaultName", read("pkg-template/simulator.d.ts")),
+	);
+});
