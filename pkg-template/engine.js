@@ -3,6 +3,14 @@
  * in Rust each of these would be many times as large. This file imports nothing: wasm-bindgen copies it alone.
  */
 
+/** What ends each race that is on. @type {Set<() => void>} */
+const races = new Set();
+
+/** Ends them all, because nobody is left to whom it matters: else their timers would keep a process alive. */
+export function endRaces() {
+	for (const leave of races) leave();
+}
+
 /**
  * Waits for a promise, but no longer than some time and not beyond an abort. Gives `[value]`, or `undefined` when the time
  * is up; rejects with the reason of the signal, whatever that is. Neither timer nor listener outlives it.
@@ -19,6 +27,7 @@ export function race(work, ms, signals) {
 		const leave = () => {
 			clearTimeout(timer);
 			for (const signal of signals) unlisten(signal, onAbort);
+			races.delete(leave);
 		};
 		const onAbort = () => {
 			leave();
@@ -34,6 +43,7 @@ export function race(work, ms, signals) {
 				reject(error);
 			},
 		);
+		races.add(leave);
 		for (const signal of signals) listen(signal, onAbort);
 		if (abortReason(signals)) onAbort();
 		else if (ms < Number.POSITIVE_INFINITY) {

@@ -1,5 +1,5 @@
 import { ConversationList } from "./list.js";
-import { load, preload } from "./load.js";
+import { isAlive, load, preload } from "./load.js";
 
 export { preload };
 
@@ -15,19 +15,29 @@ export { preload };
  * @returns {ReturnType<Api["createInbox"]>}
  */
 export function createInbox(source, options) {
-	const client = new (load(source).Client)(options);
+	let core = load(source);
+	let made = new core.Client(options);
+	// Of an instance that failed nothing is left, so the client is made once more.
+	const client = () => {
+		if (!isAlive(core)) {
+			const next = load(source);
+			made = new next.Client(options);
+			core = next;
+		}
+		return made;
+	};
 	return {
 		listConversations(params) {
-			return listOf(() => client.list(params, false));
+			return listOf(source, () => client().list(params, false));
 		},
 		listConversationsWithOwner(params) {
-			return listOf(() => client.list(params, true));
+			return listOf(source, () => client().list(params, true));
 		},
-		getThreadOwner(recipient, callOptions) {
-			return client.threadOwner(recipient, callOptions);
+		async getThreadOwner(recipient, callOptions) {
+			return client().threadOwner(recipient, callOptions);
 		},
-		getThreadOwners(recipients, callOptions) {
-			return client.threadOwners(recipients, callOptions);
+		async getThreadOwners(recipients, callOptions) {
+			return client().threadOwners(recipients, callOptions);
 		},
 	};
 }
@@ -37,7 +47,7 @@ export function createInbox(source, options) {
  * @param {unknown} options
  */
 export function listConversations(source, options) {
-	return listOf(() => load(source).listOf(options));
+	return listOf(source, () => load(source).listOf(options));
 }
 
 /**
@@ -49,9 +59,13 @@ export async function getThreadOwner(source, options) {
 }
 
 /**
+ * @param {WasmSource} source
  * @param {() => import("./list.js").List} makeList
  * @returns {any}
  */
-function listOf(makeList) {
-	return new ConversationList(makeList);
+function listOf(source, makeList) {
+	return new ConversationList(
+		makeList,
+		(list) => list instanceof load(source).List,
+	);
 }

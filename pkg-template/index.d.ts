@@ -606,7 +606,7 @@ export type InboxEvent =
  * | `connection` | no answer arrived, or not the whole of it | try again |
  * | `timeout` | `timeoutMs` or `totalTimeoutMs` | try again, or give it more time |
  * | `response` | no Graph answer below 500: HTML, empty, cut off, a redirect, another shape | look at `body` |
- * | `unknown` | any other Graph error | look at `code` |
+ * | `unknown` | any other Graph error; without a `code`, a mistake in this package, after which the next call works | look at `code` |
  *
  * @see https://developers.facebook.com/docs/graph-api/guides/error-handling
  */

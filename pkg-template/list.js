@@ -70,11 +70,17 @@ export class ConversationList {
 	/** @type {() => List} */
 	#list;
 
-	/** @param {() => List} makeList run at once, so that later changes of the options change nothing */
-	constructor(makeList) {
+	/**
+	 * @param {() => List} makeList run at once, so that later changes of the options change nothing
+	 * @param {(list: List) => boolean} isAlive whether it is of an instance that has not failed
+	 */
+	constructor(makeList, isAlive) {
 		try {
-			const list = makeList();
-			this.#list = () => list;
+			let list = makeList();
+			this.#list = () => {
+				if (!isAlive(list)) list = makeList();
+				return list;
+			};
 		} catch (error) {
 			// Whatever is wrong rejects what is read from the list, as wrong parameters do.
 			this.#list = () => {

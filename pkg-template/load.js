@@ -1,4 +1,4 @@
-import { imports, link } from "wasm:glue";
+import { connect } from "wasm:glue";
 import { InboxError } from "./host.js";
 import { inflate } from "./inflate.js";
 
@@ -6,6 +6,8 @@ import { inflate } from "./inflate.js";
 
 /** @type {import("wasm:glue").Core | undefined} */
 let core;
+/** @type {WebAssembly.Module | undefined} kept for the case that an instance fails */
+let compiled;
 
 /**
  * The Rust half, compiled at its first use: importing the package costs nothing but reading it, and there is no init
@@ -14,8 +16,19 @@ let core;
  * @param {() => Source} source
  */
 export function load(source) {
-	core ??= link(instantiated(source()).exports);
-	return core;
+	if (core && isAlive(core)) return core;
+	const given = compiled ?? source();
+	const { imports, link } = connect();
+	try {
+		const module = isBytes(given) ? new WebAssembly.Module(given) : given;
+		// Also an instance is refused by policies: WebKit compiles whatever it is given.
+		const { exports } = new WebAssembly.Instance(module, imports);
+		compiled = module;
+		core = link(exports);
+		return core;
+	} catch (error) {
+		throw refused(error);
+	}
 }
 
 /**
@@ -28,25 +41,18 @@ export async function preload(source) {
 	const given = source();
 	try {
 		const module = isBytes(given) ? await WebAssembly.compile(given) : given;
+		const { imports, link } = connect();
 		const { exports } = await WebAssembly.instantiate(module, imports);
+		compiled = module;
 		core ??= link(exports);
 	} catch (error) {
 		throw refused(error);
 	}
 }
 
-/**
- * @param {Source} source
- * @returns {WebAssembly.Instance}
- */
-function instantiated(source) {
-	try {
-		const module = isBytes(source) ? new WebAssembly.Module(source) : source;
-		// Also an instance is refused by policies: WebKit compiles whatever it is given.
-		return new WebAssembly.Instance(module, imports);
-	} catch (error) {
-		throw refused(error);
-	}
+/** @param {import("wasm:glue").Core} core */
+export function isAlive(core) {
+	return !core.containment.hasFailed;
 }
 
 /** @param {unknown} error */

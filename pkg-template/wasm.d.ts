@@ -10,15 +10,16 @@ declare module "*.wasm?module" {
 	export default module;
 }
 
-/** The Rust half and what it imports, under the short names that the build gives both; the build provides it. */
+/** The Rust half and its glue, under the short names that the build gives both; the build provides it. */
 declare module "wasm:glue" {
-	/** What Rust exports. */
+	/** What an instance of the Rust half exports, and what contains its failures. */
 	export type Core = Pick<
 		typeof import("../target/wasm/graph_inbox_bg.js"),
-		"Client" | "List" | "Walk" | "listOf" | "threadOwnerOf"
-	>;
-	/** What an instance imports. */
-	export const imports: WebAssembly.Imports;
-	/** Takes what an instance exports. */
-	export function link(exports: WebAssembly.Exports): Core;
+		"Client" | "List" | "listOf" | "threadOwnerOf"
+	> & { containment: import("./contain.js").Containment };
+	/** The glue of one instance: what it imports, and what takes what it exports. */
+	export function connect(): {
+		imports: WebAssembly.Imports;
+		link(exports: WebAssembly.Exports): Core;
+	};
 }

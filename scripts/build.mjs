@@ -6,7 +6,7 @@ import { bundle, ENTRIES } from "./bundle.mjs";
 import { setUpBuild } from "./setup.mjs";
 import { shrink, WASM } from "./shrink.mjs";
 import { checkSizes } from "./sizes.mjs";
-import { at, isMain, read, root, run, say } from "./tools.mjs";
+import { at, isMain, product, read, root, run, say } from "./tools.mjs";
 
 export async function build() {
 	await setUpBuild();
@@ -14,12 +14,12 @@ export async function build() {
 	await compile();
 	say("Making it small");
 	const names = await shrink();
-	say("Joining it with pkg-template into pkg/");
-	rmSync(at("pkg"), { recursive: true, force: true });
-	mkdirSync(at("pkg", "dist"), { recursive: true });
+	say(`Joining it with pkg-template into ${product.pkg}/`);
+	rmSync(at(product.pkg), { recursive: true, force: true });
+	mkdirSync(at(product.pkg, "dist"), { recursive: true });
 	await bundle(names);
 	copyTheRest();
-	await checkSizes();
+	if (product.features.length === 0) await checkSizes();
 }
 
 async function compile() {
@@ -37,7 +37,7 @@ async function compile() {
 		// SHA-256 is computed once a call: a loop serves as well as 64 unrolled rounds.
 		'--cfg=sha2_backend_soft="compact"',
 	];
-	const out = at("target", "wasm");
+	const out = at(product.wasm);
 	rmSync(out, { recursive: true, force: true });
 	await run(
 		"wasm-pack",
@@ -60,6 +60,7 @@ async function compile() {
 				root,
 			],
 			...["--", "--locked", "--target-dir", at("target", "package")],
+			...product.features,
 		],
 		{ env: { CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") } },
 	);
@@ -70,16 +71,16 @@ async function compile() {
 }
 
 function copyTheRest() {
-	cpSync(at(WASM), at("pkg/dist/graph_inbox.wasm"));
+	cpSync(at(WASM), at(product.pkg, "dist", "graph_inbox.wasm"));
 	for (const name of ENTRIES) {
 		const types = read(`pkg-template/${name}.d.ts`);
-		writeFileSync(at(`pkg/dist/${name}.d.ts`), types);
+		writeFileSync(at(product.pkg, "dist", `${name}.d.ts`), types);
 		writeFileSync(
-			at(`pkg/dist/${name}.d.cts`),
+			at(product.pkg, "dist", `${name}.d.cts`),
 			types.replace(/(["']\.\/\w+)\.js(["'])/g, "$1.cjs$2"),
 		);
 	}
-	cpSync(at("pkg-template/package.json"), at("pkg/package.json"));
+	cpSync(at("pkg-template/package.json"), at(product.pkg, "package.json"));
 	for (const name of [
 		"README.md",
 		"LICENSE-MIT",
@@ -87,7 +88,7 @@ function copyTheRest() {
 		"CHANGELOG.md",
 		"THIRD-PARTY.md",
 	]) {
-		cpSync(at(name), at("pkg", name));
+		cpSync(at(name), at(product.pkg, name));
 	}
 }
 

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { DEFLATED, WASM } from "./shrink.mjs";
-import { at, read, root } from "./tools.mjs";
+import { at, product, read, root } from "./tools.mjs";
 
 /** @typedef {import("./shrink.mjs").Names} Names */
 
@@ -35,7 +35,7 @@ export async function bundle(names) {
 			...common,
 			...options,
 			entryPoints: names.map((name) => `pkg-template/${name}.js`),
-			outdir: "pkg/dist",
+			outdir: `${product.pkg}/dist`,
 		});
 	/** @type {import("esbuild").BuildOptions} */
 	const cjs = { format: "cjs", outExtension: { ".js": ".cjs" } };
@@ -45,7 +45,7 @@ export async function bundle(names) {
 	await emit(["simulator"], cjs);
 	// One file, so that a page without a bundler makes one request.
 	await emit(["index"], { ...glued, format: "esm" });
-	markAsPure("pkg/dist/index.js");
+	markAsPure(`${product.pkg}/dist/index.js`);
 	const apart = { splitting: true, chunkNames: "shared" };
 	await emit(["edge", "slim"], { ...glued, ...apart, format: "esm" });
 	await emit(["shared"], { ...glued, ...cjs });
@@ -102,27 +102,47 @@ function markAsPure(path) {
 }
 
 /**
- * The glue of wasm-bindgen under the short names. Its functions as plain objects, because of `import * as` esbuild makes
- * one with getters, which no bundler drops again.
+ * What only the instance itself is concerned with: called from within, and often.
+ */
+const INNER =
+	/^__wbindgen_(malloc|realloc|free|exn_store|start|externrefs)|^__externref_|^memory$/;
+
+/** What the engine calls, where nobody would hear an error. */
+const QUIET = /^wasm_bindgen__convert|^__wbindgen_destroy|_free$|^walk_end$/;
+
+/**
+ * The glue of wasm-bindgen under the short names, once for each instance: after a trap another one takes its place. Its
+ * functions as plain objects, because of `import * as` esbuild makes one with getters, which no bundler drops again.
  *
  * @param {Names} names
  * @returns {import("esbuild").Plugin}
  */
 function glue({ imports, exports }) {
 	const shortOf = new Map(exports);
-	const from = (/** @type {boolean} */ isGlue) =>
-		imports.filter(([module]) => module.endsWith("_bg.js") === isGlue);
-	const named = (/** @type {Names["imports"]} */ list) =>
-		list.map(([, name]) => name).join();
+	const engine = imports.filter(([module]) => !module.endsWith("_bg.js"));
+	const outer = exports.filter(([name]) => !INNER.test(name));
+	const quiet = outer.filter(([name]) => QUIET.test(name));
+	const list = (/** @type {Names["exports"]} */ names) =>
+		names.map(([, short]) => short).join(" ");
 	const contents = `
-		import { Client, List, Walk, listOf, threadOwnerOf, __wbg_set_wasm, ${named(from(true))} } from ${JSON.stringify(at("target/wasm/graph_inbox_bg.js"))};
-		import { ${named(from(false))} } from "./engine.js";
-		export const imports = { a: { ${imports.map(([, name, short]) => `${short}: ${name}`)} } };
-		export function link(exports) {
-			__wbg_set_wasm(exports);
-			exports.${shortOf.get("__wbindgen_start")}();
-			// Made here: swc drops a constant that is returned from afar.
-			return { Client, List, Walk, listOf, threadOwnerOf };
+		import { createGlue } from ${JSON.stringify(at(product.wasm, "graph_inbox_bg.js"))};
+		import { Containment } from "./contain.js";
+		export function connect() {
+			const containment = new Containment();
+			const [imports, made, take] = createGlue(containment);
+			return {
+				imports: { a: imports },
+				link(exports) {
+					const guarded = { ...exports };
+					const quiet = "${list(quiet)}".split(" ");
+					for (const name of "${list(outer)}".split(" "))
+						guarded[name] = containment.guarded(exports[name], !quiet.includes(name));
+					take(guarded);
+					exports.${shortOf.get("__wbindgen_start")}();
+					made.containment = containment;
+					return made;
+				},
+			};
 		}`;
 	return {
 		name: "glue",
@@ -136,13 +156,47 @@ function glue({ imports, exports }) {
 				resolveDir: at("pkg-template"),
 			}));
 			build.onLoad({ filter: /graph_inbox_bg\.js$/ }, ({ path }) => ({
-				contents: readFileSync(path, "utf8").replace(
-					/\bwasm\.(\w+)/g,
-					(_, name) => `wasm.${shortOf.get(name) ?? name}`,
+				contents: asFactory(
+					readFileSync(path, "utf8").replace(
+						/\bwasm\.(\w+)/g,
+						(_, name) => `wasm.${shortOf.get(name) ?? name}`,
+					),
+					engine.map(([, name]) => name),
+					`[{ ${imports.map(([, name, short]) => `${short}: ${name}`)} },
+						{ Client, List, listOf, threadOwnerOf }, __wbg_set_wasm]`,
 				),
+				resolveDir: at("pkg-template"),
 			}));
 		},
 	};
+}
+
+/**
+ * A module that has one instance, as a function that makes as many as are asked for. What frees by hand is left out: the
+ * engine does it.
+ *
+ * @param {string} code
+ * @param {string[]} engine what is imported besides
+ * @param {string} result
+ */
+function asFactory(code, engine, result) {
+	const imports = code.match(/^import .*$/gm) ?? [];
+	const body = code
+		.replace(/^import .*$/gm, "")
+		.replace(/^export (?=class|function)/gm, "")
+		.replace(/^ {4}(__destroy_into_raw|free)\(\) \{$[\s\S]*?^ {4}\}$/gm, "")
+		.replace(/^if \(Symbol\.dispose\).*$/gm, "")
+		// Whatever runs WebAssembly with references has these.
+		.replace(
+			/\(typeof FinalizationRegistry === 'undefined'\)\s+\? .*\s+: /g,
+			"",
+		)
+		.replaceAll("new Promise(", "containment.promise(");
+	if (/^(export|import)\b/m.test(body) || !body.includes("containment"))
+		throw new Error("the glue of wasm-bindgen has another shape than expected");
+	return `${imports.join("\n")}
+		import { ${engine} } from "./engine.js";
+		export function createGlue(containment) { ${body} return ${result}; }`;
 }
 
 /**

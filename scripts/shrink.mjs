@@ -1,10 +1,10 @@
 // Makes the WebAssembly small, in four steps that each keep what it does.
 import { readFileSync, writeFileSync } from "node:fs";
-import { at, run } from "./tools.mjs";
+import { at, product, run } from "./tools.mjs";
 
-const COMPILED = "target/wasm/graph_inbox_bg.wasm";
-export const WASM = "target/wasm/graph_inbox.wasm";
-export const DEFLATED = "target/wasm/deflated";
+const COMPILED = `${product.wasm}/graph_inbox_bg.wasm`;
+export const WASM = `${product.wasm}/graph_inbox.wasm`;
+export const DEFLATED = `${product.wasm}/deflated`;
 
 /** @typedef {{ imports: [module: string, name: string, short: string][], exports: [name: string, short: string][] }} Names */
 

@@ -96,6 +96,15 @@ const steps = {
 		what: "The packed tarball, against the simulator on a loopback port",
 		run: () => nodeTests("package"),
 	},
+	containment: {
+		what: "A build in which a panic can be provoked",
+		async run() {
+			await run(process.execPath, [at("scripts", "build.mjs")], {
+				env: { GRAPH_INBOX_BUILD: "provoke" },
+			});
+			await nodeTests("containment");
+		},
+	},
 	recipes: {
 		what: "The recipes, as their readers would run them",
 		run: () => nodeTests("recipes"),

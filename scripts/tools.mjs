@@ -14,6 +14,18 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
  */
 export const at = (...parts) => join(root, ...parts);
 
+/**
+ * What is built, and where: the package; or beside it, for tests, one in which a panic can be provoked.
+ */
+export const product =
+	process.env.GRAPH_INBOX_BUILD === "provoke"
+		? {
+				wasm: "target/wasm-provoke",
+				pkg: "target/pkg-provoke",
+				features: ["--features", "provoke"],
+			}
+		: { wasm: "target/wasm", pkg: "pkg", features: [] };
+
 /** @param {string} path */
 export const read = (path) => readFileSync(at(path), "utf8");
 

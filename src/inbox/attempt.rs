@@ -161,6 +161,8 @@ impl Outgoing {
         text: JsString,
         start_ms: f64,
     ) -> Result<Answered, Problem> {
+        #[cfg(feature = "provoke")]
+        super::provoke::panic_if(&String::from(&text), "panic at the answer");
         let secrets = &self.secrets;
         let header = |name: &str| reply.header(name).map(|value| secrets.redact(&value));
         let meta = Meta {

@@ -10,4 +10,6 @@ pub mod list;
 pub mod owners;
 pub mod page;
 pub mod params;
+#[cfg(feature = "provoke")]
+pub mod provoke;
 pub mod walk;

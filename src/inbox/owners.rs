@@ -58,6 +58,8 @@ struct Question {
 impl Question {
     fn new(client: Rc<Client>, recipient: &JsValue, options: CallOptions) -> Result<Self, JsValue> {
         let recipient = recipient.as_string().ok_or_else(|| wrong("recipient", A_RECIPIENT, recipient))?;
+        #[cfg(feature = "provoke")]
+        super::provoke::panic_if(&recipient, "panic at the call");
         let request = request(&client.settings, &recipient).map_err(refused)?;
         Ok(Self { client, recipient, request, options })
     }
