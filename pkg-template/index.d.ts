@@ -317,6 +317,12 @@ export interface ConversationPage<T> {
 	/** True only while Graph says so (`paging.next`); an empty page can have a next one. */
 	hasNextPage(): boolean;
 	/**
+	 * The cursor of the next page, for `after` in a later call or another process: `cursors.after`, or else the `after` in
+	 * `paging.next`. `undefined` when this was the last page, or where Graph names a next page and no cursor. Cursors do
+	 * not live long.
+	 */
+	readonly nextCursor: string | undefined;
+	/**
 	 * Reads the next page through `baseUrl`, by cursor: `cursors.after`, or else the `after` in `paging.next`. `null` when
 	 * this was the last page; an error of kind `response` when Graph names a next page and no cursor.
 	 */

@@ -39,6 +39,10 @@ export class ConversationPage {
 		return this.#read.next !== undefined;
 	}
 
+	get nextCursor() {
+		return this.#read.next ?? undefined;
+	}
+
 	/** @returns {Promise<ConversationPage<T> | null>} */
 	async nextPage() {
 		if (!this.hasNextPage()) return null;

@@ -60,7 +60,7 @@ export async function handler({ queryStringParameters }, context) {
 				// `null` is not known, which is something else than idle.
 				owner: thread_owner.owner ?? null,
 			})),
-			after: cursorBehind(page),
+			after: page.nextCursor ?? null,
 		});
 	} catch (error) {
 		if (error === signal.reason) return respond(504, { error: "timeout" });
@@ -85,12 +85,6 @@ function statusOf({ kind, option }, after) {
 	if (kind === "invalid_request" && after !== undefined) return 400;
 	if (kind === "rate_limit") return 503;
 	return kind === "timeout" ? 504 : 502;
-}
-
-/** @param {import("graph-inbox").ConversationPage<unknown>} page */
-function cursorBehind({ paging: { cursors, next } }) {
-	if (!next) return null;
-	return cursors?.after ?? new URL(next).searchParams.get("after");
 }
 
 /**

@@ -52,7 +52,7 @@ export async function exportSome({ inbox, state, write, store, ...options }) {
 				await write(page.data);
 				pages += 1;
 				const newest = state.newest ?? page.data[0]?.updated_time;
-				await keep({ since, newest, after: cursorBehind(page) });
+				await keep({ since, newest, after: page.nextCursor });
 				if (page.hasNextPage() && now() >= deadline) return state;
 			}
 			// A message moves its conversation to the top, past a walk that is under way. So the next walk reads what is newer than
@@ -73,10 +73,4 @@ export async function exportSome({ inbox, state, write, store, ...options }) {
 		await keep({ since: state.since });
 		return state;
 	}
-}
-
-/** @param {import("graph-inbox").ConversationPage<unknown>} page */
-function cursorBehind({ paging: { cursors, next } }) {
-	if (cursors?.after || !next) return cursors?.after;
-	return new URL(next).searchParams.get("after") ?? undefined;
 }

@@ -127,19 +127,13 @@ function startReading(inbox, { businessIds, params }, setShown) {
 			return read({ maxItems: Math.max(1, conversations.size) });
 		},
 		loadMore() {
-			const after = lastPage && cursorBehind(lastPage);
+			const after = lastPage?.nextCursor;
 			if (after && !isLoading) return read({ after, maxItems: 1 });
 		},
 		stop() {
 			reading.abort();
 		},
 	};
-}
-
-/** @param {import("graph-inbox").ConversationPage<unknown>} page */
-function cursorBehind({ paging: { cursors, next } }) {
-	if (!next) return undefined;
-	return cursors?.after ?? new URL(next).searchParams.get("after");
 }
 
 /** @param {{ inbox: import("graph-inbox").Inbox, businessIds: string[], params?: Params }} props */

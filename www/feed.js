@@ -71,7 +71,7 @@ export class Feed {
 
 	/** Reads the page after the last one read; after a failure that same one again. */
 	async more() {
-		const after = this.#page?.paging.cursors?.after;
+		const after = this.#page?.nextCursor;
 		// Only one page is wanted, and the next one not read ahead.
 		const list = this.#list({ after, maxItems: 1 });
 		for await (const page of list.pages()) {
@@ -88,7 +88,7 @@ export class Feed {
 	 */
 	async *rest(signal) {
 		if (!this.hasMore) return;
-		const after = this.#page?.paging.cursors?.after;
+		const after = this.#page?.nextCursor;
 		const list = this.#list({ after, limit: WHOLE_PAGE, signal });
 		for await (const page of list.pages()) yield this.#take(page);
 	}

@@ -52,6 +52,31 @@ describe("a list", () => {
 		assert.deepEqual(ids(await list.toArray()), all());
 	});
 
+	it("tells the cursor of the next page, with which another call goes on", async () => {
+		const first = await inbox.listConversations({ limit: 10 });
+		const after = first.nextCursor;
+		assert.equal(after, first.paging.cursors?.after);
+		const rest = await inbox.listConversations({ limit: 20, after });
+		assert.deepEqual([...ids(first.data), ...ids(rest.data)], all());
+		assert.equal(rest.nextCursor, undefined);
+		// Not a property of its own: a page is sent on as Graph gave it.
+		assert.ok(!JSON.stringify(rest).includes("nextCursor"));
+	});
+
+	it("tells the cursor that stands in the URL of the next page alone, and none where there is none", async () => {
+		const url =
+			"https://graph.facebook.com/v25.0/1/conversations?after=Q3Vyc29y&access_token=x";
+		for (const [paging, cursor] of /** @type {const} */ ([
+			[{ next: url }, "Q3Vyc29y"],
+			[{ next: "https://graph.facebook.com/v25.0/1/conversations" }, undefined],
+		])) {
+			simulator.failNext({ body: { data: [], paging } });
+			const page = await inbox.listConversations();
+			assert.equal(page.hasNextPage(), true);
+			assert.equal(page.nextCursor, cursor);
+		}
+	});
+
 	it("gives pages", async () => {
 		const sizes = [];
 		for await (const page of inbox.listConversations({ limit: 10 }).pages())

@@ -94,6 +94,7 @@ export async function read() {
 	const page = await list;
 	is<Same<typeof page.data, One[]>>();
 	is<Same<ReturnType<typeof page.hasNextPage>, boolean>>();
+	is<Same<typeof page.nextCursor, string | undefined>>();
 	const next = await page.nextPage();
 	is<Same<typeof next, ConversationPage<One> | null>>();
 	is<Same<typeof page.paging.cursors, CursorsOrNone>>();

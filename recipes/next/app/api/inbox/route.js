@@ -39,7 +39,7 @@ export async function GET(request) {
 			signal,
 		});
 		const conversations = page.data.map(withAnswerer);
-		return reply(200, { conversations, after: cursorBehind(page) });
+		return reply(200, { conversations, after: page.nextCursor });
 	} catch (error) {
 		if (error === signal.reason) return reply(504, { kind: "timeout" });
 		if (!(error instanceof InboxError)) throw error;
@@ -54,12 +54,6 @@ function withAnswerer({ thread_owner: { owner, error }, ...conversation }) {
 	else if (owner.state === "idle") answeredBy = "nobody";
 	else if (owner.app_id === PAGE_INBOX_APP_ID) answeredBy = "a human";
 	return { ...conversation, answeredBy };
-}
-
-/** @param {import("graph-inbox").ConversationPage<unknown>} page */
-function cursorBehind({ paging: { cursors, next } }) {
-	if (!next) return undefined;
-	return cursors?.after ?? new URL(next).searchParams.get("after") ?? undefined;
 }
 
 /** @param {InboxError} error @param {string} [after] */
