@@ -10,12 +10,13 @@ use super::attempt::Numbers;
 use super::call::{self, CallOptions, Plan, Problem, call};
 use super::client::{self, Client};
 use super::event::tell;
-use super::page::Page;
+use super::page::{Page, leave_out};
 use super::params::{selection, updated_since};
 use crate::host::error::{refused, rejection};
 use crate::host::options::Options;
 use crate::host::wait::{hushed, promised};
 use crate::protocol::conversations::{NO_TIME_PAGING, Query};
+use crate::protocol::customer::Customers;
 use crate::protocol::error::{Expected, Failure, Kind};
 use crate::protocol::json::Json;
 use crate::protocol::page_size::{Change, PageSize};
@@ -47,6 +48,8 @@ pub struct List {
     pub catch_up: bool,
     /// Each conversation is joined with the owner of its thread.
     pub with_owner: bool,
+    /// Who is whose customer, as far as the pages read told.
+    pub customers: Customers,
     /// The first page, read once however often the list is used.
     first: RefCell<Option<Promise>>,
     size: PageSize,
@@ -93,6 +96,7 @@ impl List {
             query.needs("participants");
         }
         Ok(Self {
+            customers: Customers::new(client.settings.page_id(), client.instagram_account_id.as_deref()),
             size: PageSize::new(options.whole("limit")),
             call: CallOptions::of(options),
             max_items: options.whole("maxItems"),
@@ -201,7 +205,7 @@ impl List {
         for name in query.unasked() {
             // The participants are still needed, to find the customer.
             if !(self.with_owner && *name == "participants") {
-                page.leave_out(name);
+                leave_out(&page.conversations(), name);
             }
         }
     }

@@ -98,24 +98,24 @@ fn texts(recipients: &JsValue) -> Result<Vec<String>, JsValue> {
     Ok(texts)
 }
 
-/// Joins each conversation of a page with the owner of its thread, as `thread_owner`.
+/// Joins some conversations of a page with the owners of their threads, as `thread_owner`.
 pub async fn join(
     client: &Rc<Client>,
     options: &CallOptions,
     customers: &Customers,
-    conversations: &Array,
+    page: &Array,
+    wanted: &Array,
 ) -> Result<(), JsValue> {
     const NAME: &str = "thread_owner";
     // A first page that is read once is joined once.
-    let mut open = Vec::new();
-    for conversation in conversations.iter().filter(|conversation| conversation.get(NAME).is_none()) {
-        let participants = participants(&conversation);
-        customers.note(&participants);
-        open.push((conversation, participants));
+    let is_open = |conversation: &JsValue| conversation.get(NAME).is_none();
+    // All of the page tells who the business is.
+    for conversation in page.iter().filter(is_open) {
+        customers.note(&participants(&conversation));
     }
     let (mut asked, mut known, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
-    for (conversation, participants) in open {
-        match customers.of(&participants) {
+    for conversation in wanted.iter().filter(is_open) {
+        match customers.of(&participants(&conversation)) {
             Some(customer) => {
                 asked.push(customer.to_owned());
                 known.push(conversation);

@@ -64,14 +64,6 @@ impl Page {
         }
     }
 
-    /// Leaves a field out of every conversation.
-    pub fn leave_out(&self, name: &str) {
-        let name = JsValue::from_str(name);
-        for conversation in self.conversations().iter() {
-            let _ = Reflect::delete_property(conversation.unchecked_ref::<Object>(), &name);
-        }
-    }
-
     /// Leaves nothing but the ID of every conversation.
     pub fn leave_ids(&self) {
         let bare = Array::new();
@@ -106,6 +98,14 @@ impl Page {
             newest = later(newest, (!time.is_nan()).then_some(time));
         }
         newest
+    }
+}
+
+/// Leaves a field out of conversations.
+pub fn leave_out(conversations: &Array, name: &str) {
+    let name = JsValue::from_str(name);
+    for conversation in conversations.iter() {
+        let _ = Reflect::delete_property(conversation.unchecked_ref::<Object>(), &name);
     }
 }
 

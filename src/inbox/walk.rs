@@ -11,11 +11,10 @@ use web_sys::AbortController;
 use super::call::CallOptions;
 use super::list::{List, Reading};
 use super::owners::join;
-use super::page::Page;
+use super::page::{Page, leave_out};
 use crate::host::value::{get, set};
 use crate::host::wait::{hushed, promised};
 use crate::protocol::catch_up::CatchUp;
-use crate::protocol::customer::Customers;
 use crate::protocol::paging::{Next, Trail};
 use crate::protocol::retry::later;
 
@@ -43,7 +42,6 @@ pub struct Walk {
     has_begun: Cell<bool>,
     ahead: RefCell<Option<Promise>>,
     catch_up: CatchUp,
-    customers: Customers,
 }
 
 impl Walk {
@@ -55,9 +53,7 @@ impl Walk {
         if let Some(after) = &list.after {
             trail.leads_onward(after, 0);
         }
-        let client = &list.client;
         Ok(Self {
-            customers: Customers::new(client.settings.page_id(), client.instagram_account_id.as_deref()),
             is_full: Cell::new(list.max_items == Some(0)),
             list,
             delivery,
@@ -87,7 +83,7 @@ impl Walk {
 
     async fn handed_out(self: Rc<Self>, page: Promise) -> Result<JsValue, JsValue> {
         let page = Page(JsFuture::from(page).await?);
-        self.joined(&self.list.call, &page).await?;
+        self.joined(&self.list.call, &page, &page.conversations()).await?;
         Ok(page.0)
     }
 
@@ -110,7 +106,8 @@ impl Walk {
         let fresh = self.deliver(&page);
         let onward = self.onward(&page);
         self.ahead.replace(onward);
-        self.joined(&self.call, &page).await?;
+        let wanted = if self.delivery == Delivery::Pages { &page.conversations() } else { &fresh };
+        self.joined(&self.call, &page, wanted).await?;
         let delivery = Object::new();
         set(&delivery, "page", &page.0);
         set(&delivery, "fresh", &fresh);
@@ -234,13 +231,15 @@ impl Walk {
         }
     }
 
-    async fn joined(&self, call: &CallOptions, page: &Page) -> Result<(), JsValue> {
-        if !self.list.with_owner {
+    /// Joins what is delivered of a page, and nothing else, with owners.
+    async fn joined(&self, call: &CallOptions, page: &Page, wanted: &Array) -> Result<(), JsValue> {
+        let list = &self.list;
+        if !list.with_owner {
             return Ok(());
         }
-        join(&self.list.client, call, &self.customers, &page.conversations()).await?;
-        if self.list.query.unasked().contains(&"participants") {
-            page.leave_out("participants");
+        join(&list.client, call, &list.customers, &page.conversations(), wanted).await?;
+        if list.query.unasked().contains(&"participants") {
+            leave_out(wanted, "participants");
         }
         Ok(())
     }

@@ -310,6 +310,26 @@ describe("listConversationsWithOwner", () => {
 		assert.equal(simulator.requests.length, 2);
 	});
 
+	it("asks for the owners of what it delivers alone", async () => {
+		const items = () =>
+			simulator.requests.splice(0).flatMap((request) => request.items).length;
+		const list = inbox().listConversationsWithOwner({ maxItems: 3 });
+		assert.equal((await list.toArray()).length, 3);
+		assert.equal(items(), 3);
+		// The page is read once; of the rest the owners are asked for when somebody wants them.
+		const page = await list;
+		assert.ok(page.data.every(({ thread_owner }) => thread_owner.owner));
+		assert.equal(items(), 22);
+
+		// What is read again to catch up was delivered already.
+		const whole = inbox({ callsPerSecond: false }).listConversationsWithOwner({
+			catchUp: true,
+			limit: 50,
+		});
+		assert.equal((await whole.toArray()).length, 130);
+		assert.equal(items(), 130);
+	});
+
 	it("reads 1,000 conversations with owners in 30 requests", async () => {
 		const large = await startGraph({
 			conversations: { messenger: 1000, instagram: 0 },
