@@ -209,7 +209,7 @@ export const globalFetch = () =>
  *
  * @param {any} value
  */
-export function isResponse(value) {
+function isResponse(value) {
 	return safely(
 		() =>
 			typeof value?.status === "number" &&
@@ -217,6 +217,20 @@ export function isResponse(value) {
 			TYPES.function(value.headers?.get),
 		no,
 	);
+}
+
+/**
+ * Fetches and reads: the response with its text, or alone what is none.
+ *
+ * @param {(url: string, init: RequestInit) => unknown} send
+ * @param {string} url
+ * @param {RequestInit} init
+ * @returns {Promise<[unknown, unknown?]>}
+ */
+export async function exchange(send, url, init) {
+	/** @type {any} */
+	const reply = await send(url, init);
+	return isResponse(reply) ? [reply, await reply.text()] : [reply];
 }
 
 /**
@@ -244,14 +258,20 @@ export function described(thrown) {
 }
 
 /**
- * Whether a sign occurs in a text more often than in these parts of it.
+ * Whether any of some signs occurs in a text more often than in these parts of it.
  *
  * @param {string} text
  * @param {string[]} parts
- * @param {string} sign
+ * @param {string} signs one to a line
  */
-export function occursBeyond(text, parts, sign) {
-	const count = (/** @type {string} */ within) => within.split(sign).length - 1;
+export function occurBeyond(text, parts, signs) {
+	// One pass, for all of them: looking for one after the other takes as long as a third of parsing the text.
+	const any = new RegExp(
+		signs.replace(/[^\w\n]/g, "\\$&").replaceAll("\n", "|"),
+		"g",
+	);
+	const count = (/** @type {string} */ within) =>
+		within.match(any)?.length ?? 0;
 	return count(text) > parts.reduce((sum, part) => sum + count(part), 0);
 }
 
@@ -274,6 +294,70 @@ export function replaceStrings(root, replace) {
 	}
 }
 
+/**
+ * @param {unknown} value
+ * @returns {value is Record<string, unknown>} neither `null` nor an array
+ */
+export function isPlainObject(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * A member of an object that JSON made; `undefined` where it is missing or this is no object.
+ *
+ * @param {unknown} value
+ * @param {string} name
+ */
+export function member(value, name) {
+	return isPlainObject(value) ? value[name] : undefined;
+}
+
+/**
+ * @param {any} object
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function setMember(object, name, value) {
+	object[name] = value;
+}
+
+/**
+ * Here rather than in Rust, which would cross the border five times for every conversation.
+ *
+ * @param {any[]} list
+ */
+export function haveIds(list) {
+	return list.every((item) => TYPES.text(item?.id));
+}
+
+/**
+ * Those whose IDs are new to a set, up to a number of them. They are added to it.
+ *
+ * @param {{ id: string }[]} list
+ * @param {Set<string>} seen
+ * @param {number} end where to stop looking
+ * @param {number} most
+ */
+export function firstSeen(list, seen, end, most) {
+	const fresh = [];
+	for (let index = 0; index < end && fresh.length < most; index++) {
+		const { id } = list[index];
+		if (seen.has(id)) continue;
+		seen.add(id);
+		fresh.push(list[index]);
+	}
+	return fresh;
+}
+
+/**
+ * Whether more digits stand in a row than a number can hold, in a string or not.
+ *
+ * @param {string} text
+ */
+export function hasLongInteger(text) {
+	return /\d{16}/.test(text);
+}
+
 /** @type {Record<string, (value: any) => boolean>} */
 const TYPES = {
 	any: () => true,
@@ -293,6 +377,13 @@ const TYPES = {
 };
 
 /**
+ * What each call would read anew: there are but as many as functions that take options.
+ *
+ * @type {Map<string, Map<string, string>>}
+ */
+const optionTypes = new Map();
+
+/**
  * Reads an object of options, each property once.
  *
  * @param {Record<string, unknown>} options
@@ -301,12 +392,16 @@ const TYPES = {
  *   that is wrong, without a type if it is not known
  */
 export function readOptions(options, known) {
-	const types = new Map(
-		known.split(" ").map((option) => {
-			const [name, type] = option.split(":");
-			return [name, type];
-		}),
-	);
+	let types = optionTypes.get(known);
+	if (!types) {
+		types = new Map(
+			known.split(" ").map((option) => {
+				const [name, type] = option.split(":");
+				return [name, type];
+			}),
+		);
+		optionTypes.set(known, types);
+	}
 	for (const name of Object.keys(options)) {
 		if (!types.has(name) && options[name] !== undefined) return [name];
 	}

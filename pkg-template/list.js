@@ -73,6 +73,8 @@ export class ConversationList {
 
 	/** @type {() => List} */
 	#list;
+	/** Keeps the first page, which is read once. */
+	#held = {};
 
 	/**
 	 * @param {() => List} makeList run at once, so that later changes of the options change nothing
@@ -82,7 +84,10 @@ export class ConversationList {
 		try {
 			let list = makeList();
 			this.#list = () => {
-				if (!isAlive(list)) list = makeList();
+				if (isAlive(list)) return list;
+				// Perhaps a first page was on its way.
+				this.#held = {};
+				list = makeList();
 				return list;
 			};
 		} catch (error) {
@@ -120,17 +125,16 @@ export class ConversationList {
 	/** @returns {AsyncGenerator<ConversationPage<T>, void, undefined>} */
 	async *pages() {
 		const walk = this.#list().walk(true);
-		for await (const { page } of deliveries(walk)) {
+		for await (const { page } of deliveries(walk, this.#held))
 			yield pageOf(walk, page);
-		}
 	}
 
 	/** @returns {AsyncGenerator<T, void, undefined>} */
 	async *[Symbol.asyncIterator]() {
 		const walk = this.#list().walk(false);
-		for await (const { fresh } of deliveries(walk)) {
-			yield* fresh;
-		}
+		// Not `yield*`, which takes twice the time.
+		for await (const { fresh } of deliveries(walk, this.#held))
+			for (const conversation of fresh) yield conversation;
 	}
 
 	/** @returns {Promise<T[]>} */
@@ -142,19 +146,20 @@ export class ConversationList {
 
 	/** @returns {Promise<ConversationPage<T>>} */
 	async #firstPage() {
-		const walk = this.#list().walk(true);
-		return pageOf(walk, await walk.first());
+		const walk = this.#list().walk();
+		return pageOf(walk, await walk.first(this.#held));
 	}
 }
 
 /**
  * @param {Walk} walk
+ * @param {object} held
  * @returns {AsyncGenerator<Delivery, void, undefined>}
  */
-async function* deliveries(walk) {
+async function* deliveries(walk, held) {
 	try {
 		for (;;) {
-			const delivery = await walk.next();
+			const delivery = await walk.next(held);
 			if (delivery === undefined) return;
 			yield delivery;
 		}

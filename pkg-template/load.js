@@ -78,11 +78,21 @@ function isBytes(source) {
 	);
 }
 
-/** @param {string} base64 */
+/**
+ * It runs before the first call, so what the engine has for it is used where there is something: a loop that is run for the
+ * first time takes ten times as long.
+ *
+ * @param {string} base64
+ * @returns {Uint8Array}
+ */
 function decoded(base64) {
+	const given =
+		/** @type {any} */ (Uint8Array).fromBase64?.(base64) ??
+		globalThis.Buffer?.from(base64, "base64");
+	if (given) return given;
 	const text = atob(base64);
 	const bytes = new Uint8Array(text.length);
-	// By hand, because it runs before the first call: `Uint8Array.from` takes three times as long.
+	// By hand, because `Uint8Array.from` takes three times as long.
 	for (let index = 0; index < bytes.length; index++)
 		bytes[index] = text.charCodeAt(index);
 	return bytes;

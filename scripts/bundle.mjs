@@ -117,7 +117,7 @@ const QUIET = /^wasm_bindgen__convert|^__wbindgen_destroy|_free$|^walk_end$/;
  * @param {Names} names
  * @returns {import("esbuild").Plugin}
  */
-function glue({ imports, exports }) {
+function glue({ imports, exports, constants }) {
 	const shortOf = new Map(exports);
 	const engine = imports.filter(([module]) => !module.endsWith("_bg.js"));
 	const outer = exports.filter(([name]) => !INNER.test(name));
@@ -157,9 +157,12 @@ function glue({ imports, exports }) {
 			}));
 			build.onLoad({ filter: /graph_inbox_bg\.js$/ }, ({ path }) => ({
 				contents: asFactory(
-					readFileSync(path, "utf8").replace(
-						/\bwasm\.(\w+)/g,
-						(_, name) => `wasm.${shortOf.get(name) ?? name}`,
+					remembering(
+						readFileSync(path, "utf8").replace(
+							/\bwasm\.(\w+)/g,
+							(_, name) => `wasm.${shortOf.get(name) ?? name}`,
+						),
+						constants,
 					),
 					engine.map(([, name]) => name),
 					`[{ ${imports.map(([, name, short]) => `${short}: ${name}`)} },
@@ -197,6 +200,33 @@ function asFactory(code, engine, result) {
 	return `${imports.join("\n")}
 		import { ${engine} } from "./engine.js";
 		export function createGlue(containment) { ${body} return ${result}; }`;
+}
+
+/**
+ * A call of Rust's names some thirty properties by texts that are constants of the wasm. Decoding each anew is most of what
+ * crossing the border costs, and makes a string that the engine has to look up before it can be a name.
+ *
+ * @param {string} code the glue
+ * @param {Names["constants"]} constants
+ */
+function remembering(code, [start, end]) {
+	const decoded =
+		"return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));";
+	if (code.split(decoded).length !== 2)
+		throw new Error("the glue decodes texts otherwise than expected");
+	return code
+		.replace(
+			decoded,
+			`const decode = () => decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
+		return ptr >= ${start} && ptr < ${end} ? constant(ptr * 4096 + len, decode) : decode();`,
+		)
+		.concat(`
+const constants = new Map();
+function constant(place, decode) {
+	let text = constants.get(place);
+	if (text === undefined) constants.set(place, (text = decode()));
+	return text;
+}`);
 }
 
 /**

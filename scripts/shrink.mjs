@@ -6,13 +6,14 @@ const COMPILED = `${product.wasm}/graph_inbox_bg.wasm`;
 export const WASM = `${product.wasm}/graph_inbox.wasm`;
 export const DEFLATED = `${product.wasm}/deflated`;
 
-/** @typedef {{ imports: [module: string, name: string, short: string][], exports: [name: string, short: string][] }} Names */
+/** @typedef {{ imports: [module: string, name: string, short: string][], exports: [name: string, short: string][], constants: [start: number, end: number] }} Names */
 
 /** @returns {Promise<Names>} what wasm and glue call each other by from here on */
 export async function shrink() {
 	await silencePanics();
 	await optimize();
 	const names = await shortenNames();
+	names.constants = await whereConstantsLie();
 	await run(process.execPath, [
 		at("scripts", "deflate.mjs"),
 		at(WASM),
@@ -112,4 +113,28 @@ async function shortenNames() {
 		{ quiet: true },
 	);
 	return JSON.parse(printed.slice(printed.indexOf("{")));
+}
+
+/**
+ * Between which addresses nothing changes: what the wasm holds there is read but once. The stack lies below, what is
+ * allocated above.
+ *
+ * @returns {Promise<[number, number]>}
+ */
+async function whereConstantsLie() {
+	const { default: binaryen } = await import("binaryen");
+	/** @type {any} its types do not know of segments */
+	const module = binaryen.readBinary(readFileSync(at(WASM)));
+	/** @type {{ offset: number, data: ArrayBuffer }[]} */
+	const segments = [];
+	for (let index = 0; index < module.getNumDataSegments(); index++)
+		segments.push(
+			module.getDataSegmentInfo(module.getDataSegmentByIndex(index)),
+		);
+	const start = Math.min(...segments.map(({ offset }) => offset));
+	const end = Math.max(
+		...segments.map(({ offset, data }) => offset + data.byteLength),
+	);
+	module.dispose();
+	return [start, end];
 }

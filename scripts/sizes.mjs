@@ -11,11 +11,11 @@ import { at, isMain, run } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 55, aim: 36 },
-	"graph_inbox.wasm": { budget: 49.5, aim: 24 },
-	"shared.js": { budget: 6.5 },
+	"index.js": { budget: 56, aim: 36 },
+	"graph_inbox.wasm": { budget: 50, aim: 24 },
+	"shared.js": { budget: 7 },
 	"simulator.js": { budget: 18 },
-	tarball: { budget: 240, aim: 244 },
+	tarball: { budget: 244, aim: 244 },
 };
 
 const KIB = 1024;

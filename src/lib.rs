@@ -90,9 +90,14 @@ impl From<Result<inbox::list::List, JsValue>> for List {
 
 #[wasm_bindgen]
 impl List {
-    /// Begins a walk at the first page, to deliver whole pages or else single conversations; throws why there is none.
-    pub fn walk(&self, pages: bool) -> Result<Walk, JsValue> {
-        let delivery = if pages { Delivery::Pages } else { Delivery::Conversations };
+    /// Begins a walk at the first page, to deliver whole pages or else single conversations, or nothing by itself; throws why
+    /// there is none.
+    pub fn walk(&self, pages: Option<bool>) -> Result<Walk, JsValue> {
+        let delivery = match pages {
+            Some(true) => Delivery::Pages,
+            Some(false) => Delivery::Conversations,
+            None => Delivery::ByHand,
+        };
         let list = self.0.clone()?;
         Ok(Walk(Rc::new(inbox::walk::Walk::new(list, delivery)?)))
     }
@@ -105,15 +110,15 @@ pub struct Walk(Rc<inbox::walk::Walk>);
 #[wasm_bindgen]
 impl Walk {
     /// The next delivery, `{ page, fresh }`: a page, and the conversations of it that are to be delivered. `undefined` at the
-    /// end.
+    /// end. `held` is an object of the list's, which keeps its first page.
     #[wasm_bindgen(js_name = next)]
-    pub fn advance(&self) -> Promise {
-        promised(Rc::clone(&self.0).next())
+    pub fn advance(&self, held: &JsValue) -> Promise {
+        promised(Rc::clone(&self.0).next(held.clone()))
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
-    pub fn first(&self) -> Promise {
-        Rc::clone(&self.0).first()
+    pub fn first(&self, held: &JsValue) -> Promise {
+        Rc::clone(&self.0).first(held)
     }
 
     /// Reads the page after one of this list's.

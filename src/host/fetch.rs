@@ -1,6 +1,6 @@
 //! `fetch`: the global one, which also runs outside a window, or the caller's.
 
-use js_sys::{Function, JsString, Object, Promise};
+use js_sys::{Array, Function, JsString, Object, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, RequestInit, RequestRedirect, Response};
@@ -11,8 +11,8 @@ use super::value::set;
 extern "C" {
     #[wasm_bindgen(js_name = globalFetch)]
     fn global_fetch() -> JsValue;
-    #[wasm_bindgen(js_name = isResponse)]
-    fn is_response(value: &JsValue) -> bool;
+    /// Fetches and reads: `[response, text]`, or what is no response alone.
+    fn exchange(fetch: &Function, url: &str, init: &RequestInit) -> Promise;
 }
 
 /// The function that was to fetch is none, or gave something else than a response: what is wrong with it.
@@ -31,7 +31,7 @@ pub struct Outbound<'a> {
     pub form: Option<&'a str>,
 }
 
-/// Sends a request; the promise is of a response. It has no header but those given and a form's type: any other would
+/// Sends a request; the promise is for `read`. It has no header but those given and a form's type: any other would
 /// cost browsers a preflight.
 pub fn send(custom: Option<&Function>, outbound: &Outbound<'_>, signal: &AbortSignal) -> Result<Promise, Unfit> {
     let global = global_fetch();
@@ -51,7 +51,7 @@ pub fn send(custom: Option<&Function>, outbound: &Outbound<'_>, signal: &AbortSi
     if let Some(form) = outbound.form {
         init.set_body(&JsValue::from_str(form));
     }
-    Ok(settled(fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(outbound.url), &init)))
+    Ok(exchange(fetch, outbound.url, &init))
 }
 
 /// What a function gave, a promise or not, or threw: as a promise.
@@ -62,15 +62,20 @@ pub fn settled(outcome: Result<impl AsRef<JsValue>, JsValue>) -> Promise {
     }
 }
 
-/// A response, whose body is still to be read.
+/// What came of a request: the response, and its body. That stays JavaScript's: most of it is never needed in Rust.
+pub fn read(exchanged: &JsValue) -> Result<(Reply, JsString), Unfit> {
+    let exchanged: &Array = exchanged.unchecked_ref();
+    if exchanged.length() < 2 {
+        return Err("gave something else than a Response");
+    }
+    let text = exchanged.get(1).dyn_into().map_err(|_| "gave a Response whose text() is no string")?;
+    Ok((Reply(exchanged.get(0).unchecked_into()), text))
+}
+
+/// A response.
 pub struct Reply(Response);
 
 impl Reply {
-    /// Takes what `fetch` gave.
-    pub fn new(value: JsValue) -> Result<Self, Unfit> {
-        if is_response(&value) { Ok(Self(value.unchecked_into())) } else { Err("gave something else than a Response") }
-    }
-
     /// HTTP status; 0 for a redirect that a browser hides.
     pub fn status(&self) -> u16 {
         self.0.status()
@@ -80,14 +85,4 @@ impl Reply {
     pub fn header(&self, name: &str) -> Option<String> {
         self.0.headers().get(name).ok()?
     }
-
-    /// The whole body.
-    pub fn text(&self) -> Promise {
-        settled(self.0.text())
-    }
-}
-
-/// What `text()` gave. It stays JavaScript's: most of it is never needed in Rust.
-pub fn body(value: JsValue) -> Result<JsString, Unfit> {
-    value.dyn_into().map_err(|_| "gave a Response whose text() is no string")
 }

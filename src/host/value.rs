@@ -1,6 +1,6 @@
 //! JavaScript values: read as JSON, made from Rust's structures, walked.
 
-use js_sys::{Array, JSON, JsString, Object, Reflect};
+use js_sys::{Array, JSON, JsString, Object, Reflect, Set};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,11 +13,8 @@ impl Json for JsValue {
         JSON::parse(text).ok()
     }
     fn get(&self, name: &str) -> Option<Self> {
-        // An array has members as well, but none that JSON gave it.
-        if !Json::is_object(self) {
-            return None;
-        }
-        get(self, name).ok().filter(|value| !value.is_undefined())
+        let found = member(self, name);
+        (!found.is_undefined()).then_some(found)
     }
     fn members(&self) -> Vec<(String, Self)> {
         if !Json::is_object(self) {
@@ -47,7 +44,7 @@ impl Json for JsValue {
         JsValue::is_null(self)
     }
     fn is_object(&self) -> bool {
-        JsValue::is_object(self) && !JsValue::is_null(self) && !Array::is_array(self)
+        is_plain_object(self)
     }
 }
 
@@ -67,11 +64,6 @@ pub fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     Reflect::get(object, &JsValue::from_str(name))
 }
 
-/// Sets a property of an object of our own, which can not fail.
-pub fn set(object: &JsValue, name: &str, value: &JsValue) {
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
-}
-
 /// A plain JavaScript object.
 pub fn to_js(record: &Record) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
@@ -81,9 +73,28 @@ pub fn to_js(record: &Record) -> JsValue {
 
 #[wasm_bindgen(module = "/pkg-template/engine.js")]
 extern "C" {
-    /// Whether a sign occurs in a text more often than in these parts of it.
-    #[wasm_bindgen(js_name = occursBeyond)]
-    pub fn occurs_beyond(text: &JsString, parts: &Array, sign: &str) -> bool;
+    /// A member of an object that JSON made; `undefined` where it is missing or this is no object.
+    fn member(value: &JsValue, name: &str) -> JsValue;
+    /// Sets a property of an object of our own, which can not fail.
+    #[wasm_bindgen(js_name = setMember)]
+    pub fn set(object: &JsValue, name: &str, value: &JsValue);
+    /// Whether a value is an object: neither `null` nor an array.
+    #[wasm_bindgen(js_name = isPlainObject)]
+    fn is_plain_object(value: &JsValue) -> bool;
+
+    /// Whether this is a list of objects that each have an ID.
+    #[wasm_bindgen(js_name = haveIds)]
+    pub fn have_ids(list: &JsValue) -> bool;
+    /// The items of a list whose IDs are new to a set, up to a number of them; they are added to it.
+    #[wasm_bindgen(js_name = firstSeen)]
+    pub fn first_seen(list: &Array, seen: &Set, end: u32, most: u32) -> Array;
+    /// Whether there are more digits in a row than a number can hold.
+    #[wasm_bindgen(js_name = hasLongInteger)]
+    pub fn has_long_integer(text: &JsString) -> bool;
+
+    /// Whether any of some signs, one to a line, occurs in a text more often than in these parts of it.
+    #[wasm_bindgen(js_name = occurBeyond)]
+    pub fn occur_beyond(text: &JsString, parts: &Array, signs: &str) -> bool;
 
     /// Replaces the strings inside a JSON value, given the name each one has there.
     #[wasm_bindgen(js_name = replaceStrings)]

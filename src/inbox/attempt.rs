@@ -1,5 +1,7 @@
 //! One attempt: the request as it goes out, and what its answer means.
 
+use std::rc::Rc;
+
 use js_sys::{JsString, Promise};
 use wasm_bindgen::JsValue;
 use web_sys::AbortController;
@@ -10,8 +12,8 @@ use super::event::tell;
 use crate::host::error::described;
 use crate::host::fetch::{Outbound, Reply, Unfit, send};
 use crate::host::timer::{date_ms, now_ms};
-use crate::host::value::parse;
-use crate::protocol::error::{Answer, Failure, Kind, unexpected};
+use crate::host::value::{has_long_integer, parse};
+use crate::protocol::error::{Answer, Failure, Kind, TRACE_ID, unexpected};
 use crate::protocol::proof::appsecret_proof;
 use crate::protocol::record::Record;
 use crate::protocol::request::Request;
@@ -20,7 +22,7 @@ use crate::protocol::secret::{Secret, Secrets};
 use crate::protocol::settings::TokenTransport;
 use crate::protocol::text::{concat, decimal};
 use crate::protocol::thread_owner::quote_long_integers;
-use crate::protocol::usage::{self, Usage, records};
+use crate::protocol::usage::{self, records};
 
 /// How the body of an answer is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,50 +35,23 @@ pub enum Numbers {
 
 /// Parses a body.
 pub fn parse_exactly(text: &JsString) -> Option<JsValue> {
-    parse(&quote_long_integers(&String::from(text)).into())
-}
-
-/// What is known of an answer besides its body.
-pub struct Meta {
-    status: u16,
-    attempts: u32,
-    api_version: Option<String>,
-    trace_id: Option<String>,
-    request_id: Option<String>,
-    /// Every reading in the headers.
-    pub usage: Vec<Usage>,
-}
-
-impl Meta {
-    /// What users get of it.
-    pub fn record(&self) -> Record {
-        let mut record = Record::default();
-        record
-            .number("status", Some(self.status.into()))
-            .number("attempts", Some(self.attempts.into()))
-            .text("apiVersion", self.api_version.as_deref())
-            .text("traceId", self.trace_id.as_deref())
-            .text("requestId", self.request_id.as_deref())
-            .list("usage", records(&self.usage));
-        record
-    }
+    if has_long_integer(text) { parse(&quote_long_integers(&String::from(text)).into()) } else { parse(text) }
 }
 
 /// A good answer.
-pub struct Answered {
+pub struct Answered<'a> {
     /// What was asked for: an object without `error`, or a list of a batch's answers.
     pub body: JsValue,
     /// The body as it arrived.
     pub text: JsString,
-    /// Metadata.
-    pub meta: Meta,
-    outgoing: Outgoing,
+    reply: Reply,
+    outgoing: Outgoing<'a>,
 }
 
-impl Answered {
+impl Answered<'_> {
     /// The failure for a body that is not what this edge answers.
     pub fn unexpected(&self, what: &str) -> Box<Failure> {
-        let failure = unexpected(self.meta.status, what, self.secrets(), &|| String::from(&self.text));
+        let failure = unexpected(self.reply.status(), what, self.secrets(), &|| String::from(&self.text));
         self.outgoing.located(failure)
     }
 
@@ -84,25 +59,45 @@ impl Answered {
     pub fn secrets(&self) -> &Secrets {
         &self.outgoing.secrets
     }
+
+    /// One of its headers.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.outgoing.header(&self.reply, name)
+    }
+
+    /// What users get to know of an answer besides its body.
+    pub fn meta(&self) -> Record {
+        let header = |name: &str| self.header(name);
+        let mut record = Record::default();
+        record
+            .number("status", Some(self.reply.status().into()))
+            .number("attempts", Some(self.outgoing.number.into()))
+            .text("apiVersion", header(API_VERSION).as_deref())
+            .text("traceId", header(TRACE_ID).as_deref())
+            .text("requestId", header("x-fb-request-id").as_deref())
+            .list("usage", records(&usage::read::<JsValue>(&header)));
+        record
+    }
 }
 
+/// The header that tells which version answered.
+const API_VERSION: &str = "facebook-api-version";
+
 /// A request with its secrets, ready to be sent.
-pub struct Outgoing {
+pub struct Outgoing<'a> {
     number: u32,
-    method: &'static str,
+    request: &'a Request,
     url: String,
     authorization: Option<String>,
     form: Option<String>,
-    /// Path and query as they may be shown.
-    path: String,
-    secrets: Secrets,
+    secrets: Rc<Secrets>,
     /// Cancels it.
     pub controller: AbortController,
 }
 
-impl Outgoing {
+impl<'a> Outgoing<'a> {
     /// Attempt number `number` of a call, with the token for it.
-    pub fn new(client: &Client, request: &Request, number: u32, token: &Secret) -> Result<Self, JsValue> {
+    pub fn new(client: &Client, request: &'a Request, number: u32, token: &Secret) -> Result<Self, JsValue> {
         let app_secret = client.app_secret.as_ref();
         let proof = app_secret.and_then(|secret| appsecret_proof(token, secret));
 
@@ -122,78 +117,84 @@ impl Outgoing {
         for secret in [Some(token), app_secret, proof.as_ref()].into_iter().flatten() {
             secrets.add(secret.clone());
         }
+        let secrets = Rc::new(secrets);
         client.note_secrets(&secrets);
         Ok(Self {
             number,
-            method: request.method(),
+            request,
             url: request.url(client.settings.base_url(), &parameters),
             authorization,
             form: request.body(&parameters),
-            path: client.shown_target(request),
             secrets,
             controller: AbortController::new()?,
         })
     }
 
-    /// Sends it; the promise is of a response.
+    /// Path and query as they may be shown.
+    fn path(&self) -> String {
+        self.secrets.redact(&self.request.target())
+    }
+
+    fn header(&self, reply: &Reply, name: &str) -> Option<String> {
+        reply.header(name).map(|value| self.secrets.redact(&value))
+    }
+
+    /// Sends it; the promise is of the whole answer.
     pub fn send(&self, client: &Client) -> Result<Promise, Unfit> {
         tell(client, "request", &|event| {
             event
-                .text("method", Some(self.method))
-                .text("path", Some(&self.path))
+                .text("method", Some(self.request.method()))
+                .text("path", Some(&self.path()))
                 .number("attempt", Some(self.number.into()));
         });
         let outbound = Outbound {
             url: &self.url,
-            method: self.method,
+            method: self.request.method(),
             authorization: self.authorization.as_deref(),
             form: self.form.as_deref(),
         };
         send(client.fetch.as_ref(), &outbound, &self.controller.signal())
     }
 
-    /// Judges the answer, and tells of it.
+    /// Judges the answer, and tells of it. What only its headers say is read where somebody asks for it.
     pub fn judged(
         self,
         client: &Client,
         plan: &Plan<'_>,
-        reply: &Reply,
+        reply: Reply,
         text: JsString,
         start_ms: f64,
-    ) -> Result<Answered, Problem> {
+    ) -> Result<Answered<'a>, Problem> {
         #[cfg(feature = "provoke")]
         super::provoke::panic_if(&String::from(&text), "panic at the answer");
-        let secrets = &self.secrets;
-        let header = |name: &str| reply.header(name).map(|value| secrets.redact(&value));
-        let meta = Meta {
-            status: reply.status(),
-            attempts: self.number,
-            api_version: header("facebook-api-version"),
-            trace_id: header("x-fb-trace-id"),
-            request_id: header("x-fb-request-id"),
-            usage: usage::read::<JsValue>(&header),
-        };
-        tell(client, "response", &|event| {
-            event
-                .text("path", Some(&self.path))
-                .number("status", Some(meta.status.into()))
-                .number("attempt", Some(self.number.into()))
-                .number("durationMs", Some(now_ms() - start_ms))
-                .list("usage", records(&meta.usage))
-                .text("apiVersion", meta.api_version.as_deref());
-        });
-        tell_version(client, meta.api_version.as_deref());
+        let header = |name: &str| self.header(&reply, name);
+        let status = reply.status();
+        if client.on_event.is_some() {
+            let api_version = header(API_VERSION);
+            tell(client, "response", &|event| {
+                event
+                    .text("path", Some(&self.path()))
+                    .number("status", Some(status.into()))
+                    .number("attempt", Some(self.number.into()))
+                    .number("durationMs", Some(now_ms() - start_ms))
+                    .list("usage", records(&usage::read::<JsValue>(&header)))
+                    .text("apiVersion", api_version.as_deref());
+            });
+            tell_version(client, api_version.as_deref());
+        }
 
         let body = match plan.numbers {
             Numbers::AsParsed => parse(&text),
             Numbers::Exact => parse_exactly(&text),
         };
-        let answer = Answer { status: meta.status, body, usage: &meta.usage, trace_id: meta.trace_id.as_deref() };
-        match answer.judged(plan.expected, secrets, &|| String::from(&text)) {
-            Ok(body) => Ok(Answered { body, text, meta, outgoing: self }),
+        let answer = Answer { status, body, header: &header };
+        match answer.judged(plan.expected, &self.secrets, &|| String::from(&text)) {
+            Ok(body) => Ok(Answered { body, text, reply, outgoing: self }),
             Err(mut failure) => {
                 let asked = header("retry-after").and_then(|value| retry_after_ms(&value, now_ms(), date_ms));
-                let estimate = regain_access_ms(&meta.usage).filter(|_| failure.kind == Kind::RateLimit);
+                let estimate = (failure.kind == Kind::RateLimit)
+                    .then(|| regain_access_ms(&usage::read::<JsValue>(&header)))
+                    .flatten();
                 failure.retry_after_ms = later(asked, estimate);
                 Err(self.located(failure).into())
             }
@@ -214,7 +215,7 @@ impl Outgoing {
 
     /// Says which request failed.
     fn located(&self, failure: Box<Failure>) -> Box<Failure> {
-        failure.located(self.method, &self.path, self.number)
+        failure.located(self.request.method(), &self.path(), self.number)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use js_sys::Array;
+use js_sys::{Array, JsString};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
@@ -12,7 +12,7 @@ use super::client::{Client, TokenSource};
 use super::event::tell;
 use crate::host::abort::abort_reason;
 use crate::host::error::rejection;
-use crate::host::fetch::{Reply, Unfit, body, settled};
+use crate::host::fetch::{Reply, Unfit, read, settled};
 use crate::host::options::Options;
 use crate::host::timer::{now_ms, random};
 use crate::host::wait::{Turn, race};
@@ -144,7 +144,7 @@ pub struct Plan<'a> {
 }
 
 /// Makes one call. It ends when its signal is aborted or its time is up, and cancels what is under way.
-pub async fn call(client: &Client, options: &CallOptions, plan: &Plan<'_>) -> Result<Answered, Problem> {
+pub async fn call<'a>(client: &Client, options: &CallOptions, plan: &Plan<'a>) -> Result<Answered<'a>, Problem> {
     let call = Call::new(client, options, plan);
     loop {
         call.check()?;
@@ -197,17 +197,9 @@ pub async fn call(client: &Client, options: &CallOptions, plan: &Plan<'_>) -> Re
 
         let start_ms = now_ms();
         let until_ms = start_ms + call.timeout_ms;
-        let exchanged = 'exchange: {
-            let sent = match outgoing.send(client) {
-                Ok(sent) => call.wait(&sent, until_ms).await,
-                Err(unfit) => break 'exchange Err(misfit(unfit)),
-            };
-            let reply = match call.received(sent, &outgoing, Reply::new) {
-                Ok(reply) => reply,
-                Err(problem) => break 'exchange Err(problem),
-            };
-            let text = call.wait(&reply.text(), until_ms).await;
-            call.received(text, &outgoing, body).map(|text| (reply, text))
+        let exchanged = match outgoing.send(client) {
+            Ok(sent) => call.received(call.wait(&sent, until_ms).await, &outgoing),
+            Err(unfit) => Err(misfit(unfit)),
         };
         if exchanged.is_err() {
             outgoing.controller.abort();
@@ -223,7 +215,7 @@ pub async fn call(client: &Client, options: &CallOptions, plan: &Plan<'_>) -> Re
             }
         }
 
-        let failure = match exchanged.and_then(|(reply, text)| outgoing.judged(client, plan, &reply, text, start_ms)) {
+        let failure = match exchanged.and_then(|(reply, text)| outgoing.judged(client, plan, reply, text, start_ms)) {
             Err(Problem::Failed(failure)) => failure,
             settled => return settled,
         };
@@ -303,16 +295,15 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// What a promise of `fetch` gave.
-    fn received<T>(
+    /// What the exchange gave.
+    fn received(
         &self,
         outcome: Result<JsValue, JsValue>,
-        outgoing: &Outgoing,
-        read: fn(JsValue) -> Result<T, Unfit>,
-    ) -> Result<T, Problem> {
+        outgoing: &Outgoing<'_>,
+    ) -> Result<(Reply, JsString), Problem> {
         let failure = match outcome {
             Ok(outcome) => match in_time(&outcome) {
-                Some(value) => return read(value).map_err(misfit),
+                Some(exchanged) => return read(&exchanged).map_err(misfit),
                 None if now_ms() + 1.0 >= self.deadline_ms => self.out_of_time("no answer within totalTimeoutMs"),
                 None => outgoing.late(self.timeout_ms),
             },

@@ -1,6 +1,7 @@
 //! A client for one Page: its options, read and checked once.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
@@ -71,7 +72,7 @@ pub struct Client {
     /// The version that answered last, when it was not the one asked for.
     pub served: RefCell<Option<String>>,
     /// The secrets of the latest request, for what is told when no request of its own was made.
-    secrets: RefCell<Secrets>,
+    secrets: RefCell<Rc<Secrets>>,
     /// Where the access token comes from.
     pub token: TokenSource,
 }
@@ -106,7 +107,7 @@ impl Client {
             transport: transport.map_err(refused)?,
             app_secret,
             token,
-            secrets: RefCell::new(secrets),
+            secrets: RefCell::new(Rc::new(secrets)),
             fetch: options.function("fetch"),
             schedule: options.function("schedule"),
             on_event: options.function("onEvent"),
@@ -121,8 +122,8 @@ impl Client {
     }
 
     /// Notes the secrets of a request that is about to go out.
-    pub fn note_secrets(&self, secrets: &Secrets) {
-        self.secrets.replace(secrets.clone());
+    pub fn note_secrets(&self, secrets: &Rc<Secrets>) {
+        self.secrets.replace(Rc::clone(secrets));
     }
 
     /// Path and query of a request as they may be shown: somebody may have given a token where an ID belongs.

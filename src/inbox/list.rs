@@ -1,10 +1,9 @@
 //! A list of conversations: what is asked for, and the reading of one page of it.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Promise;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::attempt::Numbers;
 use super::call::{self, CallOptions, Plan, Problem, call};
@@ -14,6 +13,7 @@ use super::page::{Page, leave_out};
 use super::params::{selection, updated_since};
 use crate::host::error::{refused, rejection};
 use crate::host::options::Options;
+use crate::host::value::set;
 use crate::host::wait::{hushed, promised};
 use crate::protocol::conversations::{NO_TIME_PAGING, Query};
 use crate::protocol::customer::Customers;
@@ -50,10 +50,11 @@ pub struct List {
     pub with_owner: bool,
     /// Who is whose customer, as far as the pages read told.
     pub customers: Customers,
-    /// The first page, read once however often the list is used.
-    first: RefCell<Option<Promise>>,
     size: PageSize,
 }
+
+/// Where the first page is kept.
+const FIRST: &str = "first";
 
 /// How a page is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -100,7 +101,6 @@ impl List {
             size: PageSize::new(options.whole("limit")),
             call: CallOptions::of(options),
             max_items: options.whole("maxItems"),
-            first: RefCell::new(None),
             client,
             query: Rc::new(query),
             after,
@@ -110,14 +110,22 @@ impl List {
         })
     }
 
-    /// The first page: read once, however often and by however many it is asked for; one that failed is read again.
-    pub fn first_page(self: &Rc<Self>, reading: Reading) -> Promise {
-        let begun = self.first.borrow().clone();
-        begun.unwrap_or_else(|| {
-            let first = self.page(&self.call, &self.query, None, 0, reading);
-            self.first.replace(Some(first.clone()));
-            first
-        })
+    /// The first page: read once, however often and by however many it is asked for; one that failed is read again. It is
+    /// kept in an object of the caller's, not here: what Rust holds stays in memory until much else has gone.
+    pub fn first_page(self: &Rc<Self>, held: &JsValue, reading: Reading) -> Promise {
+        if let Some(begun) = held.get(FIRST) {
+            return begun.unchecked_into();
+        }
+        let (this, held_too) = (Rc::clone(self), held.clone());
+        let first = hushed(promised(async move {
+            let outcome = this.read(&this.call, &this.query, None, 0, reading == Reading::Adaptive).await;
+            if outcome.is_err() {
+                set(&held_too, FIRST, &JsValue::UNDEFINED);
+            }
+            Ok(outcome?.0)
+        }));
+        set(held, FIRST, &first);
+        first
     }
 
     /// Reads the first page, or the one after a cursor. It is begun at once and goes on by itself: nobody need wait for it.
@@ -131,11 +139,7 @@ impl List {
     ) -> Promise {
         let (this, call, query) = (Rc::clone(self), call.clone(), Rc::clone(query));
         hushed(promised(async move {
-            let outcome = this.read(&call, &query, cursor.as_deref(), number, reading == Reading::Adaptive).await;
-            if outcome.is_err() && number == 0 && Rc::ptr_eq(&query, &this.query) {
-                this.first.take();
-            }
-            Ok(outcome?.0)
+            Ok(this.read(&call, &query, cursor.as_deref(), number, reading == Reading::Adaptive).await?.0)
         }))
     }
 

@@ -17,12 +17,13 @@ use crate::host::value::{set, to_js};
 use crate::host::wait::promised;
 use crate::protocol::batch::{self, Item};
 use crate::protocol::customer::Customers;
-use crate::protocol::error::{Answer, Expected, Failure, Kind};
+use crate::protocol::error::{Answer, Expected, Failure, Kind, TRACE_ID};
 use crate::protocol::json::Json;
 use crate::protocol::option::{A_RECIPIENT, InvalidOption};
 use crate::protocol::request::Request;
 use crate::protocol::retry::{Verdict, regain_access_ms};
 use crate::protocol::thread_owner::{ThreadOwner, read, request};
+use crate::protocol::usage;
 
 const NO_OWNER: &str = "expected a thread owner; got JSON of another shape";
 
@@ -291,7 +292,7 @@ impl Owners {
     }
 
     /// Gives each thread of a batch its owner or its failure, where it is not worth asking again.
-    fn settle(&self, threads: &[&Thread], request: &Request, answered: &Answered) {
+    fn settle(&self, threads: &[&Thread], request: &Request, answered: &Answered<'_>) {
         let (client, round) = (&*self.client, self.round.get());
         let patience = self.options.patience(client);
         let entries = answered.body.items().unwrap_or_default();
@@ -329,7 +330,7 @@ impl Thread {
 }
 
 /// What one item of a batch says.
-fn owner_in(item: Item, recipient: &str, answered: &Answered) -> Owner {
+fn owner_in(item: Item, recipient: &str, answered: &Answered<'_>) -> Owner {
     let (status, body) = match item {
         Item::Answered(status, body) => (status, body),
         Item::NotReached => {
@@ -337,14 +338,15 @@ fn owner_in(item: Item, recipient: &str, answered: &Answered) -> Owner {
         }
         Item::Misshapen => return Err(Failure::new(Kind::Response, &[NO_OWNER])),
     };
-    let usage = &answered.meta.usage;
+    // The trace is that of the batch.
+    let header = |name: &str| if name == TRACE_ID { None } else { answered.header(name) };
     let parsed = parse_exactly(&body.as_str().into());
-    let answer = Answer { status, body: parsed, usage, trace_id: None };
+    let answer = Answer { status, body: parsed, header: &header };
     match answer.judged(Expected::Object, answered.secrets(), &|| body.clone()) {
         Ok(body) => read(recipient, &body).ok_or_else(|| Failure::new(Kind::Response, &[NO_OWNER])),
         Err(mut failure) => {
             if failure.kind == Kind::RateLimit {
-                failure.retry_after_ms = regain_access_ms(usage);
+                failure.retry_after_ms = regain_access_ms(&usage::read::<JsValue>(header));
             }
             Err(failure)
         }

@@ -6,11 +6,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::attempt::Answered;
 use super::call::Problem;
 use crate::host::error::parse_graph_time;
-use crate::host::value::{get, occurs_beyond, replace_strings, set, to_js};
+use crate::host::value::{get, have_ids, occur_beyond, replace_strings, set, to_js};
 use crate::protocol::json::Json;
 use crate::protocol::paging::{CREDENTIALS, Next, next, without_credentials};
 use crate::protocol::retry::later;
 use crate::protocol::secret::Secrets;
+use crate::protocol::text::joined;
 
 /// One page, in the shape in which JavaScript takes it: `{ data, paging, meta, number, next?, times? }`. `number` and
 /// `next` are its place, from which to go on: the first page is 0; `next` is the cursor of the page after it, `null` where
@@ -21,7 +22,7 @@ pub struct Page(pub JsValue);
 
 impl Page {
     /// Reads an answer. With `timed` the times are noted before anything is left out.
-    pub fn read(answered: &Answered, number: u32, timed: bool) -> Result<Self, Problem> {
+    pub fn read(answered: &Answered<'_>, number: u32, timed: bool) -> Result<Self, Problem> {
         let conversations = conversations(answered)?;
         let page = Object::new();
         if timed {
@@ -41,7 +42,7 @@ impl Page {
         take_out_secrets(answered, &conversations, &paging);
         set(&page, "data", &conversations);
         set(&page, "paging", &paging);
-        set(&page, "meta", &to_js(&answered.meta.record()));
+        set(&page, "meta", &to_js(&answered.meta()));
         set(&page, "number", &number.into());
         Ok(Self(page.into()))
     }
@@ -110,19 +111,15 @@ pub fn leave_out(conversations: &Array, name: &str) {
 }
 
 /// The entries of an answer, each of them an object with an ID.
-fn conversations(answered: &Answered) -> Result<Array, Problem> {
+fn conversations(answered: &Answered<'_>) -> Result<Array, Problem> {
     let data = Json::get(&answered.body, "data").filter(Array::is_array);
     let Some(data) = data else {
         return Err(answered.unexpected("expected a list of conversations; got JSON of another shape").into());
     };
-    let data: Array = data.unchecked_into();
-    let id = JsValue::from_str("id");
-    for entry in data.iter() {
-        if !(entry.is_object() && Reflect::get(&entry, &id).is_ok_and(|id| id.is_string())) {
-            return Err(answered.unexpected("expected a list of conversations; got an entry without an ID").into());
-        }
+    if !have_ids(&data) {
+        return Err(answered.unexpected("expected a list of conversations; got an entry without an ID").into());
     }
-    Ok(data)
+    Ok(data.unchecked_into())
 }
 
 fn updated_ms(conversation: &JsValue) -> JsValue {
@@ -133,7 +130,7 @@ fn updated_ms(conversation: &JsValue) -> JsValue {
 /// Takes credentials out of the page's own URLs, and out of the conversations where there are any: nested edges have
 /// URLs of their own. Whether there are is told from the text, since looking at every value would cost more than all the
 /// rest of a call.
-fn take_out_secrets(answered: &Answered, conversations: &Array, paging: &JsValue) {
+fn take_out_secrets(answered: &Answered<'_>, conversations: &Array, paging: &JsValue) {
     let secrets = answered.secrets();
     let urls = Array::new();
     for name in ["next", "previous"] {
@@ -141,13 +138,8 @@ fn take_out_secrets(answered: &Answered, conversations: &Array, paging: &JsValue
             urls.push(&url);
         }
     }
-    let mut is_elsewhere = false;
-    for sign in CREDENTIALS {
-        is_elsewhere |= occurs_beyond(&answered.text, &urls, sign);
-    }
-    for secret in secrets.iter() {
-        is_elsewhere |= occurs_beyond(&answered.text, &urls, secret);
-    }
+    let signs = joined(CREDENTIALS.into_iter().chain(secrets.iter().filter(|secret| !secret.is_empty())), "\n");
+    let is_elsewhere = occur_beyond(&answered.text, &urls, &signs);
     let mut clean = |name: String, text: String| clean(&name, &text, secrets);
     replace_strings(paging, &mut clean);
     if is_elsewhere {

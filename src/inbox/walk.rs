@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Promise, Reflect, Set};
+use js_sys::{Array, Object, Promise, Set};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
@@ -12,7 +12,7 @@ use super::call::CallOptions;
 use super::list::{List, Reading};
 use super::owners::join;
 use super::page::{Page, leave_out};
-use crate::host::value::{get, set};
+use crate::host::value::{first_seen, get, set};
 use crate::host::wait::{hushed, promised};
 use crate::protocol::catch_up::CatchUp;
 use crate::protocol::paging::{Next, Trail};
@@ -25,6 +25,8 @@ pub enum Delivery {
     Conversations,
     /// Pages as Graph gave them.
     Pages,
+    /// Nothing: somebody goes from page to page by hand.
+    ByHand,
 }
 
 /// One walk.
@@ -33,7 +35,7 @@ pub struct Walk {
     delivery: Delivery,
     call: CallOptions,
     /// Ends what is read ahead when nobody wants it any more.
-    unwanted: AbortController,
+    unwanted: Option<AbortController>,
     trail: RefCell<Trail>,
     seen: Set,
     delivered: Cell<u32>,
@@ -47,8 +49,15 @@ pub struct Walk {
 impl Walk {
     /// Begins at the list's first page.
     pub fn new(list: Rc<List>, delivery: Delivery) -> Result<Self, JsValue> {
-        let unwanted = AbortController::new()?;
-        let call = list.call.wanted_until(&unwanted.signal());
+        let (unwanted, call) = match delivery {
+            // A walk by hand ends with each page.
+            Delivery::ByHand => (None, list.call.clone()),
+            _ => {
+                let unwanted = AbortController::new()?;
+                let call = list.call.wanted_until(&unwanted.signal());
+                (Some(unwanted), call)
+            }
+        };
         let trail = Trail::default();
         if let Some(after) = &list.after {
             trail.leads_onward(after, 0);
@@ -69,8 +78,8 @@ impl Walk {
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
-    pub fn first(self: Rc<Self>) -> Promise {
-        let page = self.list.first_page(Reading::Plain);
+    pub fn first(self: Rc<Self>, held: &JsValue) -> Promise {
+        let page = self.list.first_page(held, Reading::Plain);
         promised(self.handed_out(page))
     }
 
@@ -89,7 +98,7 @@ impl Walk {
 
     /// The next delivery, `{ page, fresh }`: a page, and of its conversations those that are to be delivered; `undefined`
     /// at the end. What comes after it is read while the caller works on it, never more than one page ahead.
-    pub async fn next(self: Rc<Self>) -> Result<JsValue, JsValue> {
+    pub async fn next(self: Rc<Self>, held: JsValue) -> Result<JsValue, JsValue> {
         let ahead = self.ahead.take();
         let page = match ahead {
             Some(ahead) => ahead,
@@ -98,7 +107,7 @@ impl Walk {
                 if self.list.catch_up && self.list.query.is_resumed() {
                     self.note_top().await?;
                 }
-                self.list.first_page(Reading::Adaptive)
+                self.list.first_page(&held, Reading::Adaptive)
             }
         };
         let page = Page(JsFuture::from(page).await?);
@@ -118,9 +127,13 @@ impl Walk {
     pub fn end(&self) {
         self.is_full.set(true);
         self.ahead.take();
+        // The walk stays in memory until the engine looks for what is left over: not all that it has seen as well.
+        self.seen.clear();
         // With a reason of our own, which nobody sees: the standard one is an error, whose stack holds the objects of JavaScript
         // that hold this walk.
-        self.unwanted.abort_with_reason(&JsValue::NULL);
+        if let Some(unwanted) = &self.unwanted {
+            unwanted.abort_with_reason(&JsValue::NULL);
+        }
     }
 
     /// A list that begins further down says nothing of what is newest now.
@@ -201,25 +214,17 @@ impl Walk {
     /// Counts a page, and picks the conversations of it that are to be delivered: none twice, none after the end.
     fn deliver(&self, page: &Page) -> Array {
         let data = page.conversations();
-        let fresh = Array::new();
         if self.delivery == Delivery::Pages {
             self.count(data.length());
-            return fresh;
+            return Array::new();
         }
         let end = self.end_of(page).unwrap_or_else(|| data.length());
-        let id = JsValue::from_str("id");
-        for index in 0..end {
-            if self.is_full.get() {
-                break;
-            }
-            let conversation = data.get(index);
-            let id = Reflect::get(&conversation, &id).unwrap_or_default();
-            if !self.seen.has(&id) {
-                self.seen.add(&id);
-                fresh.push(&conversation);
-                self.count(1);
-            }
-        }
+        let left = match self.list.max_items {
+            Some(most) => most.saturating_sub(self.delivered.get()),
+            None => u32::MAX,
+        };
+        let fresh = first_seen(&data, &self.seen, end, left);
+        self.count(fresh.length());
         fresh
     }
 

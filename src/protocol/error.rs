@@ -8,7 +8,7 @@ use super::option::InvalidOption;
 use super::record::Record;
 use super::secret::Secrets;
 use super::text::{concat, decimal};
-use super::usage::{Usage, records};
+use super::usage::{self, Usage, records};
 
 /// What went wrong, by what can be done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,17 +216,17 @@ impl From<Box<InvalidOption>> for Box<Failure> {
     }
 }
 
+/// The header that names an answer for Meta's support.
+pub const TRACE_ID: &str = "x-fb-trace-id";
+
 /// An answer as it arrived.
-#[derive(Debug)]
 pub struct Answer<'a, J> {
     /// HTTP status; 0 for a redirect that a browser hides.
     pub status: u16,
     /// The body, if it is JSON.
     pub body: Option<J>,
-    /// The readings in its headers.
-    pub usage: &'a [Usage],
-    /// The `x-fb-trace-id` header.
-    pub trace_id: Option<&'a str>,
+    /// Reads one of its headers, which only an error needs.
+    pub header: &'a dyn Fn(&str) -> Option<String>,
 }
 
 /// What a good answer is.
@@ -246,7 +246,7 @@ impl<J: Json> Answer<'_, J> {
         let mut failure = match self.body {
             Some(body) => match body.get("error") {
                 Some(error) if error.is_object() => {
-                    return Err(reported(status, &error, self.usage, self.trace_id, secrets));
+                    return Err(reported(status, &error, self.header, secrets));
                 }
                 None if is_good && expected.fits(&body) => return Ok(body),
                 Some(_) => foreign(status, "an `error` that is no object"),
@@ -277,8 +277,7 @@ pub fn unexpected(status: u16, what: &str, secrets: &Secrets, text: &dyn Fn() ->
 fn reported<J: Json>(
     status: u16,
     error: &J,
-    usage: &[Usage],
-    trace_header: Option<&str>,
+    header: &dyn Fn(&str) -> Option<String>,
     secrets: &Secrets,
 ) -> Box<Failure> {
     let text = |name| error.get_text(name).map(|text| secrets.redact(&text));
@@ -305,8 +304,8 @@ fn reported<J: Json>(
         user_title: text("error_user_title"),
         user_message: text("error_user_msg"),
         is_transient,
-        trace_id: text("fbtrace_id").or_else(|| trace_header.map(str::to_owned)),
-        usage: usage.to_vec(),
+        trace_id: text("fbtrace_id").or_else(|| header(TRACE_ID)),
+        usage: usage::read::<J>(header),
     }));
     failure
 }

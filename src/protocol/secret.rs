@@ -59,16 +59,22 @@ impl Secrets {
     /// The text without any secret: as it is, percent-encoded (once or more often, any letter case) or JSON-escaped.
     pub fn redact(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let found = self.iter().find_map(|secret| spelled(rest, secret));
-            let (piece, length) = match found {
-                Some(length) => (REDACTED, length),
-                None => (rest.get(..first.len_utf8()).unwrap_or_default(), first.len_utf8()),
+        let firsts: Vec<u8> = self.iter().filter_map(|secret| secret.bytes().next()).collect();
+        // Only where a secret, or an escape of its first character, could begin is there anything to look at.
+        let begins = |byte: u8| matches!(byte, b'%' | b'\\') || firsts.contains(&byte);
+        let (mut rest, mut from) = (text, 0);
+        while let Some(found) = rest.bytes().skip(from).position(begins) {
+            let place = from + found;
+            let secret = rest.get(place..).and_then(|start| self.iter().find_map(|secret| spelled(start, secret)));
+            let Some(length) = secret else {
+                from = place + 1;
+                continue;
             };
-            out.push_str(piece);
-            rest = rest.get(length..).unwrap_or_default();
+            out.push_str(rest.get(..place).unwrap_or_default());
+            out.push_str(REDACTED);
+            (rest, from) = (rest.get(place + length..).unwrap_or_default(), 0);
         }
+        out.push_str(rest);
         out
     }
 }

@@ -65,16 +65,22 @@ pub fn joined<'a>(pieces: impl Iterator<Item = &'a str>, between: &str) -> Strin
 
 /// Writes a text with everything escaped but the characters that RFC 3986 calls unreserved.
 pub fn percent_encoded(text: &str, out: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            out.push(char::from(byte));
-        } else {
+    let is_kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
+    let mut rest = text;
+    // What needs no escape is copied piece by piece.
+    while let Some((kept, after)) = rest.find(|c| !is_kept(c)).and_then(|start| rest.split_at_checked(start)) {
+        out.push_str(kept);
+        let end = after.find(is_kept).unwrap_or(after.len());
+        let (escaped, after) = after.split_at_checked(end).unwrap_or((after, ""));
+        for byte in escaped.bytes() {
             out.push('%');
             for digit in [byte >> 4, byte & 15] {
                 out.push(hex_digit(digit).to_ascii_uppercase());
             }
         }
+        rest = after;
     }
+    out.push_str(rest);
 }
 
 /// One of the digits `0` to `f`.

@@ -137,8 +137,8 @@ async fn a_page_is_graphs_own_but_for_credentials() {
     let graph = Graph::new(
         r#"[[200, "{\"data\":[{\"id\":\"t_1\",\"messages\":{\"data\":[],\"paging\":{\"next\":\"https://x/?access_token=12%7CEAATESTTOKEN&a=1\"}}}],\"paging\":{\"cursors\":{\"after\":\"A\"},\"next\":\"https://x/?limit=1&access_token=12%7CEAATESTTOKEN\"}}"]]"#,
     );
-    let walk = graph.client().list(&JsValue::UNDEFINED, false).walk(true).expect("a list");
-    let page = settled(walk.first()).await.expect("a page");
+    let walk = graph.client().list(&JsValue::UNDEFINED, false).walk(None).expect("a list");
+    let page = settled(walk.first(&Object::new())).await.expect("a page");
     assert_eq!(
         written(&pick(&page, "data")),
         r#"[{"id":"t_1","messages":{"data":[],"paging":{"next":"https://x/?a=1"}}}]"#
@@ -157,14 +157,15 @@ async fn a_walk_follows_cursors_and_gives_each_conversation_once() {
     );
     put(&graph.options, "limit", &2.into());
     put(&graph.options, "callsPerSecond", &false.into());
-    let walk = list_of(&graph.options).walk(false).expect("a list");
+    let walk = list_of(&graph.options).walk(Some(false)).expect("a list");
+    let held = Object::new();
     let fresh = |delivery: JsValue| written(&pick(&delivery, "fresh"));
-    let first = settled(walk.advance()).await.expect("a page");
+    let first = settled(walk.advance(&held)).await.expect("a page");
     assert_eq!(fresh(first), r#"[{"id":"t_1"},{"id":"t_2"}]"#);
-    let second = settled(walk.advance()).await.expect("a page");
+    let second = settled(walk.advance(&held)).await.expect("a page");
     assert_eq!(fresh(second), r#"[{"id":"t_3"}]"#);
     assert!(graph.url(1).contains("/conversations?limit=2&after=A%3D"), "{}", graph.url(1));
-    let circle = settled(walk.advance()).await.expect_err("the cursor came before");
+    let circle = settled(walk.advance(&held)).await.expect_err("the cursor came before");
     assert_eq!(text(&circle, "kind"), "response");
     assert_eq!(graph.calls.length(), 2);
 }
@@ -193,7 +194,7 @@ fn wrong_options_throw_and_wrong_parameters_wait() {
     let error = Client::new(&Object::new()).err().expect("no page");
     assert_eq!([text(&error, "kind"), text(&error, "option")], ["invalid_option", "pageId"]);
     let list = Graph::new("[]").client().list(&json(r#"{"since":1}"#), false);
-    let error = list.walk(false).err().expect("no such option");
+    let error = list.walk(Some(false)).err().expect("no such option");
     assert_eq!(text(&error, "option"), "since");
 }
 
@@ -215,8 +216,8 @@ async fn a_hundred_calls_at_once() {
     let graph = Graph::new(&format!("[{}]", vec![answer; 100].join(",")));
     put(&graph.options, "callsPerSecond", &false.into());
     let client = graph.client();
-    let walks: Vec<_> = (0..100).map(|_| client.list(&JsValue::UNDEFINED, false).walk(true).expect("a list")).collect();
-    let pages: Array = walks.iter().map(|walk| JsValue::from(walk.first())).collect();
+    let walks: Vec<_> = (0..100).map(|_| client.list(&JsValue::UNDEFINED, false).walk(None).expect("a list")).collect();
+    let pages: Array = walks.iter().map(|walk| JsValue::from(walk.first(&Object::new()))).collect();
     let pages: Array = settled(Promise::all(pages.unchecked_ref())).await.expect("all of them").unchecked_into();
     assert_eq!(pages.length(), 100);
 }

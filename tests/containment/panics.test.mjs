@@ -143,6 +143,17 @@ test("a list made before is read by the new instance, one that is broken off end
 	assert.equal((await list).data.length, 20);
 });
 
+test("a first page that was on its way is read again", async () => {
+	const inbox = createInbox(access);
+	const list = inbox.listConversations({ limit: 9 });
+	simulator.failNext("hang");
+	const begun = list.then(() => {});
+	await sleep(20);
+	await assert.rejects(inbox.getThreadOwner(AT_THE_CALL), isContained);
+	await assert.rejects(begun, isContained);
+	assert.equal((await list).data.length, 9);
+});
+
 test("a page of a list that is lost says so", async () => {
 	const inbox = createInbox(access);
 	const page = await inbox.listConversations({ limit: 20 });

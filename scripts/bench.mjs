@@ -1,0 +1,87 @@
+// Measures the package beside others, and prints a table: npm run bench
+// Some cases, a short form, without the peers, or beside another build of the package:
+// npm run bench -- cold page --quick --alone --beside=../other/pkg
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { contenders } from "../tests/bench/contenders.mjs";
+import { machine } from "../tests/bench/machine.mjs";
+import { startServer } from "../tests/bench/start-server.mjs";
+import { table } from "../tests/bench/table.mjs";
+import { build } from "./build.mjs";
+import { packAndUnpack } from "./package.mjs";
+import { installPeers } from "./peers.mjs";
+import { setUpBrowser } from "./setup.mjs";
+import { at } from "./tools.mjs";
+
+const CASES = [
+	"cold",
+	"owner",
+	"page",
+	"joined",
+	"stream",
+	"flight",
+	"browser",
+	"protocol",
+];
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		quick: { type: "boolean", default: false },
+		alone: { type: "boolean", default: false },
+		beside: { type: "string" },
+	},
+});
+for (const name of positionals)
+	if (!CASES.includes(name))
+		throw new Error(`no case ${name}; there are ${CASES.join(", ")}`);
+const chosen = CASES.filter(
+	(name) => positionals.length === 0 || positionals.includes(name),
+);
+
+// What was built last is what is measured.
+if (!existsSync(at("node_modules", "graph-inbox"))) {
+	await build();
+	await packAndUnpack();
+}
+if (chosen.includes("browser")) await setUpBrowser();
+const peers = values.alone ? undefined : await installPeers();
+const server = await startServer();
+/** @type {Record<string, unknown>} */
+const samples = {};
+const context = {
+	server,
+	contenders: contenders(server.graph, {
+		peers,
+		beside: values.beside && resolve(values.beside),
+	}),
+	quick: values.quick,
+	// Not where the table goes, so that it can be sent to a file.
+	note: (/** @type {string} */ text) => console.error(`▸ ${text}`),
+	keep(/** @type {string} */ name, /** @type {unknown} */ measured) {
+		samples[name] = measured;
+	},
+};
+
+const rows = [];
+const notes = [];
+try {
+	for (const name of chosen) {
+		const file = new URL(`../tests/bench/cases/${name}.mjs`, import.meta.url);
+		/** @type {import("../tests/bench/context.mjs").Case} */
+		const measured = await import(file.href);
+		rows.push(...(await measured.run(context)));
+		notes.push(...measured.notes);
+	}
+} finally {
+	server.close();
+}
+
+const told = { ...machine(), quick: values.quick };
+mkdirSync(at("target"), { recursive: true });
+writeFileSync(
+	at("target", values.quick ? "bench-quick.json" : "bench.json"),
+	`${JSON.stringify({ ...told, rows, samples }, null, "\t")}\n`,
+);
+console.log(table(told, context.contenders, rows, notes));

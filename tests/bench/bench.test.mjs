@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { at, readJson, run } from "../../scripts/tools.mjs";
+import { figureOf, ratio, shown, signed } from "./stats.mjs";
+import { table } from "./table.mjs";
+
+describe("npm run bench", () => {
+	it("prints a table, and keeps every sample", async () => {
+		const printed = await run(
+			process.execPath,
+			[at("scripts", "bench.mjs"), "owner", "--quick", "--alone"],
+			{ quiet: true },
+		);
+		const lines = printed.split("\n").filter((line) => line.startsWith("|"));
+		const [head, rule, ...rows] = lines.map((line) =>
+			line.split("|").map((cell) => cell.trim()),
+		);
+		assert.deepEqual(head, [
+			"",
+			"",
+			"bare fetch",
+			"graph-inbox",
+			"to reach",
+			"",
+		]);
+		assert.deepEqual(rule.slice(2, 5), ["---:", "---:", "---"]);
+		assert.deepEqual(
+			rows.map(([, what]) => what),
+			[
+				"one owner, CPU a call",
+				"one owner, wall a call",
+				"one owner, listening, CPU a call",
+				"one owner, fetch with a timeout, CPU a call",
+			],
+		);
+		const absolute = /^[\d.]+ µs \([\d.]+–[\d.]+\)$/;
+		const times = /^[\d.]+ × \([\d.]+–[\d.]+\)$/;
+		for (const [, , bare, ours] of rows.slice(0, 2)) {
+			assert.match(bare, absolute);
+			assert.match(ours, times);
+		}
+		assert.match(rows[2][3], times);
+		assert.match(rows[3][2], times);
+		const { samples } = readJson("target/bench-quick.json");
+		assert.equal(samples.owner["graph-inbox"].length, 3);
+		assert.ok(samples.owner["graph-inbox"][0].wasmMb > 0);
+		assert.equal(samples.owner["bare fetch"][0].wasmMb, 0);
+	});
+
+	it("refuses a case that does not exist", async () => {
+		const bench = at("scripts", "bench.mjs");
+		await assert.rejects(
+			run(process.execPath, [bench, "nothing"], { quiet: true }),
+			/no case nothing; there are cold, owner/,
+		);
+	});
+});
+
+describe("a figure", () => {
+	it("is the median between its quartiles", () => {
+		assert.deepEqual(figureOf([9, 1, 5, 3, 7]), { median: 5, low: 3, high: 7 });
+		assert.deepEqual(figureOf([1, 2]), { median: 1.5, low: 1.25, high: 1.75 });
+		assert.deepEqual(figureOf([4]), { median: 4, low: 4, high: 4 });
+	});
+
+	it("is compared with what was measured beside it", () => {
+		// Each is twice its neighbour, though the machine became ten times as slow.
+		assert.equal(ratio([2, 20, 200], [1, 10, 100]).median, 2);
+	});
+
+	it("is written with as many digits as are worth reading", () => {
+		const figure = { median: 1.2345, low: 12.345, high: 1234.5 };
+		assert.equal(shown(figure, "ms"), "1.23 ms (12.3–1235)");
+		assert.equal(signed(-3), "−3.00");
+	});
+});
+
+describe("the table", () => {
+	const told = {
+		date: "2026-01-02",
+		machine: "a machine",
+		node: "v20",
+		version: "1",
+		quick: false,
+	};
+	const contenders = [{ name: "bare fetch" }, { name: "graph-inbox" }];
+
+	it("says which aims were missed", () => {
+		const row = { cells: { "graph-inbox": "2 ×" }, aim: "≤ 1 ×" };
+		const printed = table(
+			told,
+			contenders,
+			[
+				{ what: "slow", ...row, met: false },
+				{ what: "fast", ...row, met: true },
+				{ what: "told", cells: {} },
+			],
+			["a note"],
+		);
+		assert.match(printed, /1 of 2 aims are reached/);
+		assert.match(printed, /^\| slow \| {2}\| 2 × \| ≤ 1 × \*\*missed\*\* \|$/m);
+		assert.match(printed, /^\| fast \| {2}\| 2 × \| ≤ 1 × \|$/m);
+		assert.match(printed, /^\| told \| {2}\| {2}\| {2}\|$/m);
+		assert.match(printed, /^- a note$/m);
+	});
+});

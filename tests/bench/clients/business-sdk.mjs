@@ -1,0 +1,16 @@
+// facebook-nodejs-business-sdk: has both endpoints.
+import { createRequire } from "node:module";
+
+/** @type {import("./client.d.ts").ClientFile["open"]} */
+export async function open({ peers, baseUrl, pageId, accessToken, recipient }) {
+	const load = createRequire(`${peers}/`);
+	const { FacebookAdsApi, Page } = load("facebook-nodejs-business-sdk");
+	// There is no option for it.
+	Object.defineProperty(FacebookAdsApi, "GRAPH", { get: () => baseUrl });
+	FacebookAdsApi.init(accessToken);
+	const page = new Page(pageId);
+	return {
+		owner: () => page.getThreadOwner([], { recipient }),
+		page: (limit, fields = []) => page.getConversations(fields, { limit }),
+	};
+}

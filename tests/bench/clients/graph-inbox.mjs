@@ -1,0 +1,54 @@
+// This package, as it was last built and unpacked, or another build of it.
+import { FIELDS } from "../fields.mjs";
+
+/** @type {import("./client.d.ts").ClientFile["open"]} */
+export async function open({ build, recipient, ...settings }) {
+	const path = build && `${build}/dist/index.js`;
+	/** @type {typeof import("graph-inbox")} */
+	const { createInbox } = await import(path ?? "graph-inbox");
+	const { baseUrl, pageId, accessToken } = settings;
+	const access = { baseUrl, pageId, accessToken };
+	// At two lists a second there would be nothing but the pace to measure.
+	const inbox = createInbox({ ...access, callsPerSecond: false });
+	const fields = /** @type {any[]} */ (FIELDS);
+
+	/** @type {typeof inbox | undefined} made where it is used, for a cold start has none */
+	let heard;
+
+	/** @param {AsyncIterable<{ thread_owner: { error?: Error } }>} list */
+	async function countOwners(list) {
+		let told = 0;
+		for await (const { thread_owner } of list) {
+			if (thread_owner.error) throw thread_owner.error;
+			told++;
+		}
+		return told;
+	}
+
+	return {
+		owner: () => inbox.getThreadOwner(recipient),
+		ownerHeard: () => {
+			heard ??= createInbox({ ...access, onEvent: () => {} });
+			return heard.getThreadOwner(recipient);
+		},
+		page: async (limit, fields) =>
+			await inbox.listConversations({
+				fields: /** @type {any[] | undefined} */ (fields),
+				limit,
+			}),
+		stream: (maxItems, limit) =>
+			inbox.listConversations({ fields, limit, maxItems }),
+		joined: (maxItems, limit) =>
+			countOwners(
+				inbox.listConversationsWithOwner({ fields, limit, maxItems }),
+			),
+		joinedAtPace: (maxItems, limit) =>
+			countOwners(
+				createInbox(access).listConversationsWithOwner({
+					fields,
+					limit,
+					maxItems,
+				}),
+			),
+	};
+}

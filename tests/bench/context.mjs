@@ -1,0 +1,47 @@
+// What every case is given, and the rows it gives back.
+import { startWorker } from "./start-worker.mjs";
+
+/** @typedef {import("./start-worker.mjs").Contender} Contender */
+/** @typedef {import("./start-worker.mjs").Worker} Worker */
+
+/**
+ * A row of the table. `aim` is what graph-inbox is to reach, `met` whether it did; without an aim a row is only reported.
+ *
+ * @typedef {{ what: string, cells: Record<string, string>, aim?: string, met?: boolean }} Row
+ */
+
+/**
+ * @typedef {object} Context
+ * @property {Contender[]} contenders the first is bare fetch, the second graph-inbox
+ * @property {Awaited<ReturnType<typeof import("./start-server.mjs").startServer>>} server
+ * @property {boolean} quick whether it only tries that the benchmark works
+ * @property {(text: string) => void} note tells of progress
+ * @property {(name: string, samples: unknown) => void} keep for the file that holds every sample
+ */
+
+/**
+ * @typedef {object} Case
+ * @property {string[]} notes what a reader of its rows must know
+ * @property {(context: Context) => Promise<Row[]>} run
+ */
+
+export const BARE = "bare fetch";
+export const OURS = "graph-inbox";
+
+/**
+ * Runs something with the contenders that can do it, each in a process of its own.
+ *
+ * @template T
+ * @param {Context} context
+ * @param {keyof import("./clients/client.d.ts").Client} ability
+ * @param {(workers: Worker[]) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withWorkers({ contenders }, ability, work) {
+	const all = await Promise.all(contenders.map(startWorker));
+	try {
+		return await work(all.filter(({ can }) => can.includes(ability)));
+	} finally {
+		await Promise.all(all.map((worker) => worker.close()));
+	}
+}

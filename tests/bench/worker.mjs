@@ -1,0 +1,52 @@
+// A process of its own for one client: does the tasks that it is sent, and says what they cost.
+import { tasks } from "./tasks.mjs";
+
+/** @typedef {import("./tasks.mjs").Task} Task */
+/** @typedef {{ wallMs: number, cpuMs: number, p99?: number, rssMb: number, wasmMb: number }} Cost */
+
+/** @type {WebAssembly.Memory[]} */
+const memories = [];
+const { Instance } = WebAssembly;
+/** The package keeps its memory to itself, so it is noted where it is made. */
+WebAssembly.Instance = class extends Instance {
+	/** @param {[WebAssembly.Module, WebAssembly.Imports?]} given */
+	constructor(...given) {
+		super(...given);
+		for (const value of Object.values(this.exports))
+			if (value instanceof WebAssembly.Memory) memories.push(value);
+	}
+};
+
+const [, , file, settings] = process.argv;
+/** @type {import("./clients/client.d.ts").ClientFile} */
+const { open } = await import(file);
+const client = await open(JSON.parse(settings));
+
+const MB = 1e6;
+
+process.on("message", async (/** @type {Task} */ task) => {
+	const cpu = process.cpuUsage();
+	const start = performance.now();
+	try {
+		const more = await tasks[task.name](client, task);
+		const wallMs = performance.now() - start;
+		const { user, system } = process.cpuUsage(cpu);
+		const bytes = memories.reduce(
+			(sum, { buffer }) => sum + buffer.byteLength,
+			0,
+		);
+		/** @type {Cost} */
+		const cost = {
+			...more,
+			wallMs,
+			cpuMs: (user + system) / 1000,
+			rssMb: (process.resourceUsage().maxRSS * 1024) / MB,
+			wasmMb: bytes / MB,
+		};
+		process.send?.({ cost });
+	} catch (error) {
+		process.send?.({ error: String(error) });
+	}
+});
+process.on("disconnect", () => process.exit());
+process.send?.({ can: Object.keys(client) });
