@@ -279,7 +279,7 @@ mod properties {
     use proptest::prelude::*;
 
     fn field() -> impl Strategy<Value = String> {
-        let name = "[a-z_][a-z0-9_]{0,12}(\\.(after|as|order)\\([A-Za-z0-9=_-]{1,9}\\)){0,2}";
+        let name = "[a-z_][a-z0-9_]{0,12}(\\.(limit\\([1-9][0-9]{0,8}|(after|as|order)\\([A-Za-z0-9=_-]{1,9})\\)){0,2}";
         name.prop_recursive(4, 24, 4, move |inner| {
             (name, prop::collection::vec(inner, 1..4))
                 .prop_map(|(name, fields)| [&name, "{", &fields.join(","), "}"].concat())
@@ -290,6 +290,18 @@ mod properties {
         #[test]
         fn what_is_written_reads_back(field in field()) {
             prop_assert_eq!(Field::parse(&field).unwrap().text, field);
+        }
+
+        #[test]
+        fn a_list_is_written_as_its_fields(fields in prop::collection::vec(field(), 0..6)) {
+            let mut selection = Selection::default();
+            let mut added = Vec::new();
+            for text in fields.iter().chain(&fields) {
+                if selection.add(Field::parse(text).unwrap()).is_ok() && !added.contains(text) {
+                    added.push(text.clone());
+                }
+            }
+            prop_assert_eq!(selection.written(), added.join(","));
         }
 
         #[test]

@@ -170,3 +170,37 @@ mod answers {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod properties {
+    use super::super::request::Request;
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    proptest! {
+        #[test]
+        fn a_cursor_comes_out_of_a_url_as_it_went_in(cursor in ".+", before in "[^&#]{0,9}", after in ".{0,9}") {
+            let mut request = Request::get("/v25.0/1/conversations".to_owned());
+            request.set("before", Some(before));
+            request.set("after", Some(cursor.as_str()));
+            let url = [&request.url("https://graph.example", &[]), "&after=", &after].concat();
+            prop_assert_eq!(next(Some(&json!({ "next": url }))), Next::After(cursor));
+        }
+
+        #[test]
+        fn no_parameter_with_a_credential_is_left(
+            pairs in prop::collection::vec("(access_token|appsecret_(proof|time)|limit|after)(=[^&#?]{0,9})?", 0..6),
+            fragment in "(#.{0,9})?",
+        ) {
+            let url = ["https://graph.example/1?", &pairs.join("&"), &fragment].concat();
+            let harmless = |pair: &&String| pair.starts_with("limit") || pair.starts_with("after");
+            let kept: Vec<&str> = pairs.iter().filter(harmless).map(String::as_str).collect();
+            let all_gone = kept.is_empty() && !pairs.is_empty();
+            let query = if all_gone { String::new() } else { ["?", &kept.join("&")].concat() };
+            let expected = ["https://graph.example/1", &query, &fragment].concat();
+            prop_assert_eq!(without_credentials(&url, &Secrets::default()), expected);
+        }
+    }
+}

@@ -254,3 +254,42 @@ mod tests {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod properties {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_page_id_or_version_changes_the_path(
+            page_id in "[.]{1,3}|[a-z0-9./]{1,4}|[a-z0-9./?#&%;:@\\\\ -]{0,9}|.{0,9}",
+            version in "v?[0-9]{1,3}\\.[0-9]{1,3}|v?[0-9./]{2,5}|.{0,9}",
+        ) {
+            if let Ok(settings) = Settings::new(&page_id, Some(&version), None) {
+                let path = settings.path("conversations");
+                let parts: Vec<&str> = path.split('/').collect();
+                prop_assert_eq!(&parts[..], ["", settings.version(), page_id.as_str(), "conversations"]);
+                prop_assert!(page_id != "." && page_id != "..");
+                prop_assert!(path.chars().all(|c| c.is_ascii_alphanumeric() || "-._/".contains(c)));
+            }
+        }
+
+        #[test]
+        fn a_base_url_is_a_host_and_a_path(
+            rest in "[a-z0-9.:/-]{1,20}|[a-z]{1,3}(/[a-z.]{0,2}){0,3}|[a-z0-9.:/?#@%~\\\\\\[\\] -]{0,20}|.{0,20}",
+        ) {
+            let base_url = ["https://", &rest].concat();
+            if let Ok(settings) = Settings::new("1", None, Some(&base_url)) {
+                let kept = settings.base_url().strip_prefix("https://").unwrap();
+                prop_assert_eq!(kept, rest.trim_end_matches('/'));
+                let (host, path) = kept.split_once('/').unwrap_or((kept, ""));
+                let in_host = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+                prop_assert!(!host.is_empty() && host.chars().all(in_host));
+                prop_assert!(path.chars().all(|c| c.is_ascii_alphanumeric() || "-._~/".contains(c)));
+                prop_assert!(path.split('/').all(|part| part != "." && part != ".."));
+            }
+        }
+    }
+}
