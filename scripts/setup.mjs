@@ -1,5 +1,5 @@
 // Puts in place what building and testing need, and skips what is there.
-// Usage: node scripts/setup.mjs [node|build|browser|browsers|redis …]
+// Usage: node scripts/setup.mjs [node|build|browser|browsers|redis|fuzzing …]
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -116,6 +116,12 @@ export async function setUpRedis() {
 	]);
 }
 
+/** A compiler of C++, which libFuzzer is written in. */
+export async function setUpFuzzing() {
+	if ((await ask("c++", ["--version"])) !== undefined) return;
+	await installPackages("c++ missing: fuzzing needs", ["build-essential"]);
+}
+
 /**
  * As root on Debian; elsewhere it only says what to install.
  *
@@ -146,6 +152,7 @@ const parts = {
 	browser: setUpBrowser,
 	browsers: setUpMoreBrowsers,
 	redis: setUpRedis,
+	fuzzing: setUpFuzzing,
 };
 
 if (isMain(import.meta.url)) {

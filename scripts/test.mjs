@@ -1,25 +1,31 @@
 // Everything that CI checks, one step after the other: npm test. Or some of it: npm test -- lint native
 import { readdirSync } from "node:fs";
 import { build } from "./build.mjs";
+import { fuzz } from "./fuzz.mjs";
 import { runMatrix } from "./matrix.mjs";
 import { packAndUnpack } from "./package.mjs";
 import { makeReference } from "./reference.mjs";
 import {
 	setUpBrowser,
 	setUpBuild,
+	setUpFuzzing,
 	setUpMoreBrowsers,
 	setUpRedis,
 } from "./setup.mjs";
 import { at, run, say } from "./tools.mjs";
 
-/** @param {string} folder of tests for Node's runner */
-async function nodeTests(folder) {
+/**
+ * @param {string} folder of tests for Node's runner
+ * @param {...string} options of the runner
+ */
+async function nodeTests(folder, ...options) {
 	const files = readdirSync(at("tests", folder)).filter((name) =>
 		name.endsWith(".test.mjs"),
 	);
 	if (files.length === 0) throw new Error(`tests/${folder} has no tests`);
 	const paths = files.map((name) => at("tests", folder, name));
-	await run(process.execPath, ["--test", "--test-reporter=spec", ...paths]);
+	const reporter = "--test-reporter=spec";
+	await run(process.execPath, ["--test", reporter, ...options, ...paths]);
 }
 
 const WASM_TARGET = ["--target", "wasm32-unknown-unknown"];
@@ -48,6 +54,10 @@ const steps = {
 	native: {
 		what: "The protocol, natively",
 		run: () => run("cargo", ["test", "--locked", "--lib"]),
+	},
+	fuzz: {
+		what: "The corpus of the fuzz targets, and five seconds more for each",
+		run: () => fuzz(),
 	},
 	bindings: {
 		what: "The bindings, in Node and in Chromium",
@@ -80,6 +90,10 @@ const steps = {
 			await build();
 			await packAndUnpack();
 		},
+	},
+	supply: {
+		what: "Dependencies, licences, and the same bytes from a second build",
+		run: () => nodeTests("supply"),
 	},
 	types: {
 		what: "Types, formatting and lints of the JavaScript half",
@@ -120,6 +134,15 @@ const steps = {
 		what: "The demo page, in Chromium",
 		run: () => nodeTests("demo"),
 	},
+	bench: {
+		what: "The benchmark, in short",
+		run: () => nodeTests("bench"),
+	},
+	hard: {
+		what: "Hostile answers, secrets, faults and a soak, in short (npm run test:hard is the long form)",
+		// Most of it waits.
+		run: () => nodeTests("hard", "--test-concurrency=4"),
+	},
 	matrix: {
 		what: "Runtimes, bundlers, browsers and test runners",
 		run: () => runMatrix(),
@@ -141,6 +164,7 @@ await setUpBuild();
 await setUpBrowser();
 await setUpMoreBrowsers();
 await setUpRedis();
+await setUpFuzzing();
 const start = Date.now();
 for (const [index, [name, step]] of chosen.entries()) {
 	say(`[${index + 1}/${chosen.length}] ${step.what} (npm test -- ${name})`);

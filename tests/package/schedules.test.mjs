@@ -4,32 +4,10 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { createInbox } from "graph-inbox";
 import { createGraphSimulator } from "graph-inbox/simulator";
+import { faultyFetch, randomFrom } from "../hard/schedule.mjs";
 import { ids } from "./graph.mjs";
 
 const SCHEDULES = 300;
-const FAULTS = /** @type {const} */ ([
-	"transient",
-	"html502",
-	"htmlError500",
-	"connectionReset",
-	"bodyCut",
-	"html200",
-	"truncated",
-	"emptyPage",
-	"empty200",
-	"unknown1",
-	"reduceData",
-]);
-
-/** @param {number} seed @returns {() => number} from 0 to 1, the same for the same seed */
-function randomFrom(seed) {
-	let state = seed * 2654435761 + 1;
-	return () => {
-		state = Math.imul(state ^ (state >>> 15), state | 1);
-		state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
-		return ((state ^ (state >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 /** @param {number} seed */
 async function runSchedule(seed) {
@@ -41,34 +19,17 @@ async function runSchedule(seed) {
 	});
 	const before = ids(simulator.conversations());
 	const catchUp = random() < 0.5;
-	let inARow = 0;
-	let calls = 0;
-	/** @type {typeof simulator.fetch} */
-	const fetch = (input, init) => {
-		calls += 1;
-		// No more in a row than there are retries.
-		const fails = inARow < 2 && random() < 0.3;
-		inARow = fails ? inARow + 1 : 0;
-		if (fails) {
-			const fault = FAULTS[pick(FAULTS.length)];
-			// Twice in a row it would name the same cursor twice, which is no passing fault.
-			simulator.failNext(
-				fault === "emptyPage" && inARow > 1 ? "transient" : fault,
-			);
-		}
-		// People write meanwhile, where that is to be caught up with.
-		const writes = catchUp && calls < 12 && random() < 0.3;
-		if (writes) {
-			const conversationId = before[pick(before.length)];
-			simulator.receiveMessage({ conversationId });
-		}
-		return simulator.fetch(input, init);
+	/** People write meanwhile, where that is to be caught up with. */
+	const meanwhile = (/** @type {number} */ calls) => {
+		if (!catchUp || calls >= 12 || random() >= 0.3) return;
+		const conversationId = before[pick(before.length)];
+		simulator.receiveMessage({ conversationId });
 	};
 	const { pageId, accessToken } = simulator;
 	const inbox = createInbox({
 		pageId,
 		accessToken,
-		fetch,
+		fetch: faultyFetch(simulator, seed, meanwhile),
 		callsPerSecond: false,
 		maxRetries: 2,
 	});

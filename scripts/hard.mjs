@@ -1,0 +1,80 @@
+// The hard tests in their long form, and a table of what was tried: npm run test:hard
+// Some parts, or other amounts: npm run test:hard -- hostile soak --minutes 5 --schedules 1000
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { setUpBrowser, setUpBuild } from "./setup.mjs";
+import { at, run, say } from "./tools.mjs";
+
+/** Which files of tests/hard each part is. @type {Record<string, string[]>} */
+const PARTS = {
+	hostile: ["hostile", "endless", "memory"],
+	secrets: ["secrets", "echoes", "demo"],
+	faults: ["faults"],
+	soak: ["soak"],
+};
+
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		minutes: { type: "string" },
+		schedules: { type: "string" },
+	},
+});
+for (const name of positionals)
+	if (!(name in PARTS))
+		throw new Error(
+			`no part ${name}; there are ${Object.keys(PARTS).join(", ")}`,
+		);
+const chosen = Object.keys(PARTS).filter(
+	(name) => positionals.length === 0 || positionals.includes(name),
+);
+
+await setUpBuild();
+if (chosen.includes("secrets")) await setUpBrowser();
+mkdirSync(at("target"), { recursive: true });
+const rows = at("target", "hard-rows");
+rmSync(rows, { force: true });
+writeFileSync(rows, "");
+const env = {
+	GRAPH_INBOX_HARD: "1",
+	GRAPH_INBOX_HARD_ROWS: rows,
+	...(values.minutes && { GRAPH_INBOX_MINUTES: values.minutes }),
+	...(values.schedules && { GRAPH_INBOX_SCHEDULES: values.schedules }),
+};
+
+/** @type {string[]} */
+const failed = [];
+for (const file of chosen.flatMap((part) => PARTS[part])) {
+	say(`tests/hard/${file}.test.mjs`);
+	const path = at("tests", "hard", `${file}.test.mjs`);
+	try {
+		await run(process.execPath, ["--test", "--test-reporter=spec", path], {
+			env,
+		});
+	} catch {
+		// The others are worth knowing too.
+		failed.push(file);
+	}
+}
+
+/** @type {{ what: string, times: number, failed: number, note: string }[]} */
+const tried = readFileSync(rows, "utf8")
+	.split("\n")
+	.filter(Boolean)
+	.map((line) => JSON.parse(line));
+const count = (/** @type {number} */ number) => number.toLocaleString("en-US");
+console.log(
+	[
+		"",
+		"| what was tried | how often | failed | |",
+		"|---|---|---|---|",
+		...tried.map(
+			({ what, times, failed, note }) =>
+				`| ${what} | ${count(times)} | ${count(failed)} | ${note} |`,
+		),
+	].join("\n"),
+);
+if (failed.length > 0) {
+	console.error(`\nFailed: ${failed.join(", ")}`);
+	process.exitCode = 1;
+}

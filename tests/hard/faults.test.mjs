@@ -1,0 +1,142 @@
+// Thousands of random schedules of faults over inboxes that change while they are read. A failure prints its seed;
+// GRAPH_INBOX_SEED=n replays it alone.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { createInbox } from "graph-inbox";
+import { createGraphSimulator } from "graph-inbox/simulator";
+import { ids, personOf } from "../package/graph.mjs";
+import { amount, progress, tally } from "./form.mjs";
+import { faultyFetch, randomFrom } from "./schedule.mjs";
+
+const SCHEDULES = amount("SCHEDULES", 200, 10_000);
+/** Under way at once: they spend nearly all of their time waiting for a retry. */
+const TOGETHER = 1000;
+const ITEM_FAULTS = /** @type {const} */ ([
+	"timedOut",
+	"transient",
+	"html502",
+	"empty200",
+	"truncated",
+]);
+
+/** @typedef {import("graph-inbox/simulator").GraphSimulator} GraphSimulator */
+
+/**
+ * @param {number} seed
+ * @param {() => number} random
+ */
+function makeInbox(seed, random) {
+	const pick = (/** @type {number} */ below) => Math.floor(random() * below);
+	let clock = 1_800_000_000_000;
+	const simulator = createGraphSimulator({
+		seed,
+		conversations: { messenger: 5 + pick(60), instagram: 0 },
+		now: () => clock,
+	});
+	const before = simulator.conversations();
+	// Some inboxes are read within one second, others while hours pass.
+	const slowest = [0, 300, 3000, 600_000][pick(4)];
+	const busy = random() * 0.6;
+	const ends = 4 + pick(30);
+	/** Time passes, and people write: known ones, several at once, and new ones. */
+	const meanwhile = (/** @type {number} */ calls) => {
+		clock += pick(slowest + 1);
+		while (calls < ends && random() < busy) {
+			if (random() < 0.1) simulator.receiveMessage();
+			else
+				simulator.receiveMessage({
+					conversationId: before[pick(before.length)].id,
+				});
+		}
+	};
+	return { simulator, before, meanwhile, pick };
+}
+
+/**
+ * A few threads whose owners are not told at once, but are by the last attempt.
+ *
+ * @param {GraphSimulator} simulator
+ * @param {string[]} people
+ * @param {(below: number) => number} pick
+ */
+function failSomeOwners(simulator, people, pick) {
+	for (let count = pick(4); count > 0; count--) {
+		const [person] = people.splice(pick(people.length), 1);
+		const fault = ITEM_FAULTS[pick(ITEM_FAULTS.length)];
+		simulator.failItems(person, fault, 1 + pick(2));
+	}
+}
+
+/** @param {number} seed */
+async function runSchedule(seed) {
+	const random = randomFrom(seed);
+	const { simulator, before, meanwhile, pick } = makeInbox(seed, random);
+	const { pageId, accessToken } = simulator;
+	const inbox = createInbox({
+		pageId,
+		accessToken,
+		fetch: faultyFetch(simulator, seed, meanwhile),
+		callsPerSecond: false,
+		maxRetries: 2,
+	});
+	const params = { limit: 1 + pick(12), catchUp: true };
+	if (random() < 0.8) {
+		check(before, await inbox.listConversations(params).toArray());
+		return;
+	}
+	const people = before.map((one) => personOf(one, simulator));
+	failSomeOwners(simulator, [...people], pick);
+	const joined = await inbox.listConversationsWithOwner(params).toArray();
+	check(before, joined);
+	for (const { thread_owner } of joined) assert.ifError(thread_owner.error);
+	const owned = joined.map(({ thread_owner }) => thread_owner.recipient);
+	assert.deepEqual(
+		people.filter((person) => !owned.includes(person)),
+		[],
+	);
+}
+
+/**
+ * @param {{ id: string }[]} before what was there throughout
+ * @param {{ id: string }[]} found
+ */
+function check(before, found) {
+	const delivered = ids(found);
+	const missing = ids(before).filter((id) => !delivered.includes(id));
+	assert.deepEqual(missing, [], "never delivered");
+	const twice = delivered.filter((id, at) => delivered.indexOf(id) !== at);
+	assert.deepEqual(twice, [], "delivered more than once");
+}
+
+const { row, trial } = tally(
+	"Random schedules of faults, over inboxes that change",
+);
+
+it(`delivers what was there throughout, once, under ${SCHEDULES} schedules`, async () => {
+	const { GRAPH_INBOX_SEED: only } = process.env;
+	const seeds = only
+		? [Number(only)]
+		: Array.from({ length: SCHEDULES }, (_, seed) => seed);
+	/** @type {{ seed: number, message: string }[]} */
+	const failures = [];
+	const work = async () => {
+		for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+			const replayed = seed;
+			await trial(() => runSchedule(replayed)).catch(({ message }) => {
+				failures.push({ seed: replayed, message });
+			});
+			ended += 1;
+			if (ended % 500 === 0)
+				progress(`${ended} schedules, ${row.failed} failed`);
+		}
+	};
+	let ended = 0;
+	await Promise.all(Array.from({ length: TOGETHER }, work));
+	const [first] = failures;
+	if (!first) return;
+	const failed = failures
+		.map(({ seed }) => seed)
+		.sort((one, other) => one - other);
+	row.note = `GRAPH_INBOX_SEED=${failed.join(", ")}`;
+	assert.fail(`${row.note}. Of ${first.seed}: ${first.message}`);
+});
