@@ -257,6 +257,24 @@ export function described(thrown) {
 	return cause ? `${message} (${cause})` : `${message}`;
 }
 
+/** A regular expression takes long to make, and the signs seldom change. @type {[string, RegExp]} */
+let lastSigns = ["", /(?!)/g];
+
+/**
+ * A pattern for a character as it is, percent-encoded once or more often, or JSON-escaped.
+ *
+ * @param {string} character
+ */
+function spellings(character) {
+	const hex = character
+		.charCodeAt(0)
+		.toString(16)
+		.padStart(2, "0")
+		.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+	const plain = character.replace(/\W/, "\\$&");
+	return `(?:${plain}|%(?:25)*${hex}|\\\\u00${hex}|\\\\${plain})`;
+}
+
 /**
  * Whether any of some signs occurs in a text more often than in these parts of it.
  *
@@ -266,32 +284,52 @@ export function described(thrown) {
  */
 export function occurBeyond(text, parts, signs) {
 	// One pass, for all of them: looking for one after the other takes as long as a third of parsing the text.
-	const any = new RegExp(
-		signs.replace(/[^\w\n]/g, "\\$&").replaceAll("\n", "|"),
-		"g",
-	);
+	if (lastSigns[0] !== signs) {
+		const spelled = signs.split("\n").map((sign) =>
+			// What begins so is worth a closer look.
+			[...sign.slice(0, 8)].map(spellings).join(""),
+		);
+		lastSigns = [signs, new RegExp(spelled.join("|"), "g")];
+	}
+	const [, any] = lastSigns;
 	const count = (/** @type {string} */ within) =>
 		within.match(any)?.length ?? 0;
 	return count(text) > parts.reduce((sum, part) => sum + count(part), 0);
 }
 
 /**
- * Replaces the strings inside a JSON value, given the name each one has there. Without recursion: an answer decides how
- * deep it is.
+ * Replaces strings inside a JSON value, given the name each one has there, and names too. What is not to be replaced stays
+ * to the last bit: Rust can not hold half a surrogate. Without recursion: an answer decides how deep it is.
  *
  * @param {any} root
- * @param {(name: string, text: string) => string} replace
+ * @param {(name: string, text: string) => string | undefined} replace
  */
 export function replaceStrings(root, replace) {
 	const open = [root];
 	for (let value = open.pop(); value; value = open.pop()) {
 		for (const [name, member] of Object.entries(value)) {
+			const shownName = Array.isArray(value) ? undefined : replace("", name);
+			const shown = TYPES.text(member) ? replace(name, member) : undefined;
+			if (member && typeof member === "object") open.push(member);
+			if (shownName !== undefined) delete value[name];
 			// Not assigned: a member may be called `__proto__`.
-			if (TYPES.text(member))
-				Object.defineProperty(value, name, { value: replace(name, member) });
-			else if (member && typeof member === "object") open.push(member);
+			if (shownName !== undefined || shown !== undefined)
+				Object.defineProperty(value, shownName ?? name, {
+					value: shown ?? member,
+					configurable: true,
+					enumerable: true,
+					writable: true,
+				});
 		}
 	}
+}
+
+/**
+ * @param {any[]} list
+ * @param {string} name of a member that its objects are to be without
+ */
+export function leaveOut(list, name) {
+	for (const item of list) delete item[name];
 }
 
 /**

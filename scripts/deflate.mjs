@@ -1,10 +1,12 @@
-// Deflates a file as well as it can be: node scripts/deflate.mjs FROM TO. A process of its own, because the library
-// takes over the handling of uncaught errors where it is loaded.
+// Deflates a file as well as it can be: node scripts/deflate.mjs FROM TO; with --gzip it is a gzipped one, which stays one. A
+// process of its own, because the library takes over the handling of uncaught errors where it is loaded.
 import { readFileSync, writeFileSync } from "node:fs";
-import { deflateAsync } from "@gfx/zopfli";
+import { gunzipSync } from "node:zlib";
+import { deflateAsync, gzipAsync } from "@gfx/zopfli";
 
-const [from, to] = process.argv.slice(2);
-writeFileSync(
-	to,
-	await deflateAsync(readFileSync(from), { numiterations: 15 }),
-);
+const [from, to, isGzip] = process.argv.slice(2);
+const bytes = readFileSync(from);
+const packed = isGzip
+	? gzipAsync(gunzipSync(bytes), { numiterations: 5 })
+	: deflateAsync(bytes, { numiterations: 15 });
+writeFileSync(to, await packed);

@@ -1,19 +1,8 @@
 // Packs pkg/ and lays the tarball's own contents into node_modules, so that tests import what users would install.
 import { mkdirSync, rmSync } from "node:fs";
 import { build } from "./build.mjs";
+import { pack } from "./tarball.mjs";
 import { at, isMain, run, say } from "./tools.mjs";
-
-/** @returns {Promise<string>} the path of the tarball */
-export async function pack() {
-	const target = at("target");
-	const printed = await run(
-		"npm",
-		["pack", "--json", "--pack-destination", target],
-		{ cwd: at("pkg"), quiet: true },
-	);
-	const [{ filename }] = JSON.parse(printed.slice(printed.indexOf("[")));
-	return at("target", filename);
-}
 
 /** @param {string} tarball */
 export async function unpack(tarball) {

@@ -7,7 +7,6 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::error::refused;
 use super::value::get;
-use crate::protocol::json::Json;
 use crate::protocol::option::{InvalidOption, expected, is_harmless, shown};
 use crate::protocol::text::joined;
 
@@ -93,7 +92,7 @@ pub fn whole_number(value: &JsValue) -> Option<u32> {
 
 /// The items of an iterable, if it is one. A string is iterable too, character by character, which nobody means.
 pub fn items(iterable: &JsValue) -> Result<Option<Vec<JsValue>>, JsValue> {
-    Ok(listed(iterable)?.items())
+    Ok(listed(iterable)?.dyn_ref().map(|items: &Array| items.iter().collect()))
 }
 
 /// The rejection for an option of the wrong type or range.

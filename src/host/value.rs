@@ -5,7 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::protocol::json::Json;
+use crate::protocol::json::{Json, MOST_ITEMS, SHOWN};
 use crate::protocol::record::Record;
 
 impl Json for JsValue {
@@ -29,10 +29,18 @@ impl Json for JsValue {
         members
     }
     fn items(&self) -> Option<Vec<Self>> {
-        Array::is_array(self).then(|| Array::from(self).iter().collect())
+        let list: &Array = self.dyn_ref()?;
+        let mut items = Vec::new();
+        for index in 0..list.length().min(MOST_ITEMS as u32) {
+            items.push(list.get(index));
+        }
+        Some(items)
     }
     fn text(&self) -> Option<String> {
         self.as_string()
+    }
+    fn start(&self) -> Option<String> {
+        self.dyn_ref().map(start)
     }
     fn number(&self) -> Option<f64> {
         self.as_f64()
@@ -46,6 +54,11 @@ impl Json for JsValue {
     fn is_object(&self) -> bool {
         is_plain_object(self)
     }
+}
+
+/// The start of a text that is JavaScript's, for what is only shown of it.
+pub fn start(text: &JsString) -> String {
+    text.slice(0, SHOWN).into()
 }
 
 /// Parses a text that is JavaScript's already, without copying it into Rust.
@@ -96,7 +109,10 @@ extern "C" {
     #[wasm_bindgen(js_name = occurBeyond)]
     pub fn occur_beyond(text: &JsString, parts: &Array, signs: &str) -> bool;
 
-    /// Replaces the strings inside a JSON value, given the name each one has there.
+    /// Replaces strings inside a JSON value, given the name each one has there, and names, given as a text without one.
     #[wasm_bindgen(js_name = replaceStrings)]
-    pub fn replace_strings(root: &JsValue, replace: &mut dyn FnMut(String, String) -> String);
+    pub fn replace_strings(root: &JsValue, replace: &mut dyn FnMut(String, String) -> Option<String>);
+    /// Leaves a member out of every object of a list.
+    #[wasm_bindgen(js_name = leaveOut)]
+    pub fn leave_out(list: &Array, name: &str);
 }

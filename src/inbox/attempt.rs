@@ -12,7 +12,7 @@ use super::event::tell;
 use crate::host::error::described;
 use crate::host::fetch::{Outbound, Reply, Unfit, send};
 use crate::host::timer::{date_ms, now_ms};
-use crate::host::value::{has_long_integer, parse};
+use crate::host::value::{has_long_integer, parse, start};
 use crate::protocol::error::{Answer, Failure, Kind, TRACE_ID, unexpected};
 use crate::protocol::proof::appsecret_proof;
 use crate::protocol::record::Record;
@@ -33,9 +33,15 @@ pub enum Numbers {
     Exact,
 }
 
-/// Parses a body.
+/// Parses a body. One far longer than any of an owner is not copied for the digits of its integers: what of them is too
+/// long then is no ID.
 pub fn parse_exactly(text: &JsString) -> Option<JsValue> {
-    if has_long_integer(text) { parse(&quote_long_integers(&String::from(text)).into()) } else { parse(text) }
+    const LONGEST: u32 = 1 << 20;
+    if text.length() <= LONGEST && has_long_integer(text) {
+        parse(&quote_long_integers(&String::from(text)).into())
+    } else {
+        parse(text)
+    }
 }
 
 /// A good answer.
@@ -51,7 +57,7 @@ pub struct Answered<'a> {
 impl Answered<'_> {
     /// The failure for a body that is not what this edge answers.
     pub fn unexpected(&self, what: &str) -> Box<Failure> {
-        let failure = unexpected(self.reply.status(), what, self.secrets(), &|| String::from(&self.text));
+        let failure = unexpected(self.reply.status(), what, self.secrets(), &|| start(&self.text));
         self.outgoing.located(failure)
     }
 
@@ -188,7 +194,7 @@ impl<'a> Outgoing<'a> {
             Numbers::Exact => parse_exactly(&text),
         };
         let answer = Answer { status, body, header: &header };
-        match answer.judged(plan.expected, &self.secrets, &|| String::from(&text)) {
+        match answer.judged(plan.expected, &self.secrets, &|| start(&text)) {
             Ok(body) => Ok(Answered { body, text, reply, outgoing: self }),
             Err(mut failure) => {
                 let asked = header("retry-after").and_then(|value| retry_after_ms(&value, now_ms(), date_ms));

@@ -9,11 +9,12 @@ use super::attempt::Numbers;
 use super::call::{self, CallOptions, Plan, Problem, call};
 use super::client::{self, Client};
 use super::event::tell;
-use super::page::{Page, leave_out};
+use super::owners::THREAD_OWNER;
+use super::page::Page;
 use super::params::{selection, updated_since};
 use crate::host::error::{refused, rejection};
 use crate::host::options::Options;
-use crate::host::value::set;
+use crate::host::value::{leave_out, set};
 use crate::host::wait::{hushed, promised};
 use crate::protocol::conversations::{NO_TIME_PAGING, Query};
 use crate::protocol::customer::Customers;
@@ -205,6 +206,10 @@ impl List {
         }
         if is_adaptive && let Some(change) = self.size.succeeded() {
             self.tell_size(change);
+        }
+        if self.with_owner {
+            // What is joined is ours: nothing that the answer calls so.
+            leave_out(&page.conversations(), THREAD_OWNER);
         }
         for name in query.unasked() {
             // The participants are still needed, to find the customer.

@@ -25,6 +25,8 @@ use crate::protocol::retry::{Verdict, regain_access_ms};
 use crate::protocol::thread_owner::{ThreadOwner, read, request};
 use crate::protocol::usage;
 
+/// What a conversation is joined with.
+pub const THREAD_OWNER: &str = "thread_owner";
 const NO_OWNER: &str = "expected a thread owner; got JSON of another shape";
 
 /// Reads the owner of one thread. The values are JavaScript's, unchecked.
@@ -68,7 +70,7 @@ impl Question {
     async fn answer(self) -> Result<JsValue, JsValue> {
         let plan = plan(&self.request, Expected::Object, Numbers::Exact);
         let answered = call(&self.client, &self.options, &plan).await?;
-        match read(&self.recipient, &answered.body) {
+        match read(&self.recipient, &answered.body, answered.secrets()) {
             Some(owner) => Ok(to_js(&owner.record())),
             None => Err(rejection(&answered.unexpected(NO_OWNER))),
         }
@@ -107,16 +109,17 @@ pub async fn join(
     page: &Array,
     wanted: &Array,
 ) -> Result<(), JsValue> {
-    const NAME: &str = "thread_owner";
     // A first page that is read once is joined once.
-    let is_open = |conversation: &JsValue| conversation.get(NAME).is_none();
+    let is_open = |conversation: &JsValue| conversation.get(THREAD_OWNER).is_none();
     // All of the page tells who the business is.
     for conversation in page.iter().filter(is_open) {
         customers.note(&participants(&conversation));
     }
     let (mut asked, mut known, mut unknown) = (Vec::new(), Vec::new(), Vec::new());
     for conversation in wanted.iter().filter(is_open) {
-        match customers.of(&participants(&conversation)) {
+        let participants = participants(&conversation);
+        let customer = customers.of(&participants);
+        match customer.filter(|customer| request(&client.settings, customer).is_ok()) {
             Some(customer) => {
                 asked.push(customer.to_owned());
                 known.push(conversation);
@@ -126,7 +129,7 @@ pub async fn join(
     }
     let owners = read_owners(Rc::clone(client), options, asked).await?;
     for (place, conversation) in (0..).zip(known) {
-        set(&conversation, NAME, &owners.get(place));
+        set(&conversation, THREAD_OWNER, &owners.get(place));
     }
     for conversation in unknown {
         let result = result(
@@ -139,7 +142,7 @@ pub async fn join(
             )
             .into()),
         );
-        set(&conversation, NAME, &result);
+        set(&conversation, THREAD_OWNER, &result);
     }
     Ok(())
 }
@@ -343,7 +346,7 @@ fn owner_in(item: Item, recipient: &str, answered: &Answered<'_>) -> Owner {
     let parsed = parse_exactly(&body.as_str().into());
     let answer = Answer { status, body: parsed, header: &header };
     match answer.judged(Expected::Object, answered.secrets(), &|| body.clone()) {
-        Ok(body) => read(recipient, &body).ok_or_else(|| Failure::new(Kind::Response, &[NO_OWNER])),
+        Ok(body) => read(recipient, &body, answered.secrets()).ok_or_else(|| Failure::new(Kind::Response, &[NO_OWNER])),
         Err(mut failure) => {
             if failure.kind == Kind::RateLimit {
                 failure.retry_after_ms = regain_access_ms(&usage::read::<JsValue>(header));

@@ -1,6 +1,6 @@
 //! A page of conversations, as it arrived and as it may leave.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::attempt::Answered;
@@ -102,14 +102,6 @@ impl Page {
     }
 }
 
-/// Leaves a field out of conversations.
-pub fn leave_out(conversations: &Array, name: &str) {
-    let name = JsValue::from_str(name);
-    for conversation in conversations.iter() {
-        let _ = Reflect::delete_property(conversation.unchecked_ref::<Object>(), &name);
-    }
-}
-
 /// The entries of an answer, each of them an object with an ID.
 fn conversations(answered: &Answered<'_>) -> Result<Array, Problem> {
     let data = Json::get(&answered.body, "data").filter(Array::is_array);
@@ -147,9 +139,11 @@ fn take_out_secrets(answered: &Answered<'_>, conversations: &Array, paging: &JsV
     }
 }
 
-fn clean(name: &str, text: &str, secrets: &Secrets) -> String {
-    match name {
+/// What is to stand in place of a text, if anything.
+fn clean(name: &str, text: &str, secrets: &Secrets) -> Option<String> {
+    let cleaned = match name {
         "next" | "previous" => without_credentials(text, secrets),
         _ => secrets.redact(text),
-    }
+    };
+    (cleaned != text).then_some(cleaned)
 }

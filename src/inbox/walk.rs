@@ -11,8 +11,8 @@ use web_sys::AbortController;
 use super::call::CallOptions;
 use super::list::{List, Reading};
 use super::owners::join;
-use super::page::{Page, leave_out};
-use crate::host::value::{first_seen, get, set};
+use super::page::Page;
+use crate::host::value::{first_seen, get, leave_out, set};
 use crate::host::wait::{hushed, promised};
 use crate::protocol::catch_up::CatchUp;
 use crate::protocol::paging::{Next, Trail};
@@ -44,6 +44,8 @@ pub struct Walk {
     has_begun: Cell<bool>,
     ahead: RefCell<Option<Promise>>,
     catch_up: CatchUp,
+    /// Since the walk or the pass began.
+    has_delivered: Cell<bool>,
 }
 
 impl Walk {
@@ -74,6 +76,7 @@ impl Walk {
             has_begun: Cell::new(false),
             ahead: RefCell::new(None),
             catch_up: CatchUp::default(),
+            has_delivered: Cell::default(),
         })
     }
 
@@ -179,7 +182,7 @@ impl Walk {
         if page.next() != Next::End && !self.reached_older(page) {
             return Some(self.next_page(&self.call, page, Reading::Adaptive));
         }
-        if !self.list.catch_up || !self.catch_up.begins_pass() {
+        if !self.list.catch_up || !self.catch_up.begins_pass(self.has_delivered.take()) {
             return None;
         }
         self.trail.take();
@@ -224,7 +227,9 @@ impl Walk {
             None => u32::MAX,
         };
         let fresh = first_seen(&data, &self.seen, end, left);
-        self.count(fresh.length());
+        let count = fresh.length();
+        self.count(count);
+        self.has_delivered.set(self.has_delivered.get() || count > 0);
         fresh
     }
 

@@ -30,10 +30,11 @@ impl CatchUp {
         self.floor.get()
     }
 
-    /// Begins another pass, unless nothing has become newer than what went before.
-    pub fn begins_pass(&self) -> bool {
+    /// Begins another pass, unless the one that ends found nothing: neither anything newer, nor anything of the same second
+    /// that was not delivered yet.
+    pub fn begins_pass(&self, has_delivered: bool) -> bool {
         let mark = self.mark.get();
-        let is_needed = mark.is_some() && mark != self.floor.get();
+        let is_needed = mark.is_some() && (mark != self.floor.get() || has_delivered);
         if is_needed {
             self.floor.set(mark);
         }
@@ -51,23 +52,33 @@ mod tests {
         catch_up.note(Some(9.0));
         catch_up.note(Some(5.0));
         assert_eq!(catch_up.floor(), None);
-        assert!(catch_up.begins_pass());
+        assert!(catch_up.begins_pass(false));
         assert_eq!(catch_up.floor(), Some(9.0));
         catch_up.note(Some(9.0));
-        assert!(!catch_up.begins_pass());
+        assert!(!catch_up.begins_pass(false));
     }
 
     #[test]
     fn another_pass_for_what_is_newer() {
         let catch_up = CatchUp::default();
         catch_up.note(Some(9.0));
-        assert!(catch_up.begins_pass());
+        assert!(catch_up.begins_pass(false));
         catch_up.note(Some(12.0));
         catch_up.note(Some(8.0));
-        assert!(catch_up.begins_pass());
+        assert!(catch_up.begins_pass(false));
         assert_eq!(catch_up.floor(), Some(12.0));
         catch_up.note(Some(12.0));
-        assert!(!catch_up.begins_pass());
+        assert!(!catch_up.begins_pass(false));
+    }
+
+    #[test]
+    fn another_pass_for_what_came_within_a_second() {
+        let catch_up = CatchUp::default();
+        catch_up.note(Some(9.0));
+        assert!(catch_up.begins_pass(true));
+        catch_up.note(Some(9.0));
+        assert!(catch_up.begins_pass(true));
+        assert!(!catch_up.begins_pass(false));
     }
 
     #[test]
@@ -75,16 +86,16 @@ mod tests {
         let catch_up = CatchUp::default();
         catch_up.note(None);
         catch_up.note(Some(7.0));
-        assert!(catch_up.begins_pass());
+        assert!(catch_up.begins_pass(false));
         catch_up.note(None);
         catch_up.note(Some(8.0));
-        assert!(catch_up.begins_pass());
+        assert!(catch_up.begins_pass(false));
     }
 
     #[test]
     fn no_pass_where_no_time_is_known() {
         let catch_up = CatchUp::default();
         catch_up.note(None);
-        assert!(!catch_up.begins_pass());
+        assert!(!catch_up.begins_pass(false));
     }
 }

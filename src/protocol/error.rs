@@ -280,7 +280,8 @@ fn reported<J: Json>(
     header: &dyn Fn(&str) -> Option<String>,
     secrets: &Secrets,
 ) -> Box<Failure> {
-    let text = |name| error.get_text(name).map(|text| secrets.redact(&text));
+    let start = |name| error.get(name)?.start().filter(|text| !text.is_empty());
+    let text = |name| start(name).map(|text| secrets.redact_start(&text));
     let integer = |name| error.get(name)?.integer();
     let (code, subcode) = (integer("code"), integer("error_subcode"));
     let is_transient = error.get("is_transient").and_then(|value| value.boolean());
@@ -320,11 +321,11 @@ fn foreign(status: u16, what: &str) -> Box<Failure> {
 }
 
 impl Failure {
-    /// Shows the start of the body, redacted before it is cut so that no half of a secret is left at the end.
+    /// Shows the start of the body, redacted before it is cut so that no part of a secret is left at the end.
     fn show_body(&mut self, secrets: &Secrets, text: &dyn Fn() -> String) {
         const LONGEST: usize = 200;
         if self.kind == Kind::Response {
-            let text = secrets.redact(&text());
+            let text = secrets.redact_start(&text());
             let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
             self.body = text.get(..end).filter(|start| !start.is_empty()).map(str::to_owned);
         }

@@ -3,6 +3,11 @@
 
 use super::text::whole;
 
+/// More than any list has that is read item by item: batches have 50.
+pub const MOST_ITEMS: usize = 10_000;
+/// More than is ever shown of a text, in UTF-16 units.
+pub const SHOWN: u32 = 16_384;
+
 /// A JSON value.
 pub trait Json: Sized {
     /// Parses a whole text; `None` when it is not JSON.
@@ -11,7 +16,7 @@ pub trait Json: Sized {
     fn get(&self, name: &str) -> Option<Self>;
     /// The members of an object; empty for everything else.
     fn members(&self) -> Vec<(String, Self)>;
-    /// The items of an array.
+    /// The items of an array, `MOST_ITEMS` of them: the answer decides how many there are.
     fn items(&self) -> Option<Vec<Self>>;
     /// A string.
     fn text(&self) -> Option<String>;
@@ -42,6 +47,11 @@ pub trait Json: Sized {
         }
     }
 
+    /// The start of a string, `SHOWN` of it: what is only shown need not be copied whole.
+    fn start(&self) -> Option<String> {
+        Some(self.text()?.chars().take(SHOWN as usize).collect())
+    }
+
     /// A member that is a string and not empty.
     fn get_text(&self, name: &str) -> Option<String> {
         self.get(name)?.text().filter(|text| !text.is_empty())
@@ -63,7 +73,7 @@ impl Json for serde_json::Value {
         members.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
     fn items(&self) -> Option<Vec<Self>> {
-        self.as_array().cloned()
+        Some(self.as_array()?.iter().take(MOST_ITEMS).cloned().collect())
     }
     fn text(&self) -> Option<String> {
         self.as_str().map(str::to_owned)

@@ -79,6 +79,42 @@ impl Secrets {
     }
 }
 
+impl Secrets {
+    /// The same of a text that may have been cut, within a secret too: of that no beginning is left at its end.
+    pub fn redact_start(&self, text: &str) -> String {
+        let mut redacted = self.redact(text);
+        for secret in self.iter() {
+            // No spelling of a byte is longer.
+            let window = redacted.len().saturating_sub(secret.len() * LONGEST_SPELLING);
+            let cut =
+                (window..redacted.len()).find(|&place| redacted.get(place..).is_some_and(|end| begins(end, secret)));
+            if let Some(place) = cut {
+                redacted.truncate(place);
+                redacted.push_str(REDACTED);
+            }
+        }
+        redacted
+    }
+}
+
+/// `%25257C`; what is encoded more often is longer, and then not looked for so far back.
+const LONGEST_SPELLING: usize = 7;
+/// So many characters of a secret are no coincidence.
+const SHORTEST_START: usize = 5;
+
+/// Whether a text ends while it spells a secret.
+fn begins(text: &str, secret: &str) -> bool {
+    let mut rest = text.as_bytes();
+    for (count, &wanted) in secret.as_bytes().iter().enumerate() {
+        let is_cut = rest.is_empty() || matches!(rest, [b'%' | b'\\', more @ ..] if more.len() < LONGEST_SPELLING - 1);
+        match length_of(wanted, rest) {
+            Some(length) => rest = rest.get(length..).unwrap_or_default(),
+            None => return is_cut && count >= SHORTEST_START,
+        }
+    }
+    false
+}
+
 /// A shorter half of an app token would redact ordinary words.
 const SHORTEST_HALF: usize = 8;
 
@@ -169,6 +205,20 @@ mod tests {
         assert_eq!(secrets.redact("0123456789abcdef"), "[redacted]");
         assert_eq!(secrets.redact("1234|0123456789abcdef"), "[redacted]");
         assert_eq!(secrets.redact("1234"), "1234");
+    }
+
+    #[test]
+    fn no_start_of_a_secret_is_left_where_a_text_was_cut() {
+        let secrets = secrets(&["EAATEST/TOKEN"]);
+        for text in
+            ["x EAATES", "x EAATEST/TOKE", "x EAATEST%2FTO", "x EAATEST%2", "x EAATEST\\u00", "x %45%41%41%54%45%53"]
+        {
+            assert_eq!(secrets.redact_start(text), "x [redacted]", "{text}");
+        }
+        for text in ["x EAAT", "x EAATES y", "", "%", "é"] {
+            assert_eq!(secrets.redact_start(text), text);
+        }
+        assert_eq!(secrets.redact_start("EAATEST/TOKEN EAATEST"), "[redacted] [redacted]");
     }
 
     #[test]

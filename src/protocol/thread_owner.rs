@@ -6,6 +6,7 @@ use super::json::Json;
 use super::option::{InvalidOption, word};
 use super::record::Record;
 use super::request::Request;
+use super::secret::Secrets;
 use super::settings::Settings;
 use super::text::{decimal, is_digits};
 
@@ -57,7 +58,7 @@ pub fn request(settings: &Settings, recipient: &str) -> Result<Request, Box<Inva
 /// Reads an answer whose long integers were quoted (`quote_long_integers`); `None` when it has another shape.
 ///
 /// To take an owned thread for an idle one would make two apps answer one person, so only what is plainly empty is idle.
-pub fn read<J: Json>(recipient: &str, body: &J) -> Option<ThreadOwner> {
+pub fn read<J: Json>(recipient: &str, body: &J, secrets: &Secrets) -> Option<ThreadOwner> {
     let owner = match body.get("data") {
         None => body.get("thread_owner"),
         Some(data) => match data.items()?.into_iter().next() {
@@ -74,7 +75,7 @@ pub fn read<J: Json>(recipient: &str, body: &J) -> Option<ThreadOwner> {
     let app_id = match member("app_id") {
         None => None,
         // Either spelling is exact: `quote_long_integers` has seen to the ones a number could not hold.
-        Some(id) => Some(id.text().or_else(|| Some(decimal(id.integer()?)))?),
+        Some(id) => Some(secrets.redact(&id.text().or_else(|| Some(decimal(id.integer()?)))?)),
     };
     let expiration = match member("expiration") {
         None => None,
@@ -183,7 +184,7 @@ mod answers {
 
     fn owner(body: &str) -> Option<ThreadOwner> {
         let body: Value = serde_json::from_str(&quote_long_integers(body)).unwrap();
-        read("42", &body)
+        read("42", &body, &Secrets::default())
     }
 
     #[track_caller]
