@@ -2,6 +2,7 @@
 #![no_main]
 
 use graph_inbox::protocol::json::Json;
+use graph_inbox::protocol::secret::Secrets;
 use graph_inbox::protocol::thread_owner::{quote_long_integers, read};
 use graph_inbox_fuzz::json::Parsed;
 use libfuzzer_sys::fuzz_target;
@@ -14,7 +15,7 @@ fuzz_target!(|input: &str| {
     let exact = Parsed::parse(&quoted).expect("still JSON");
     check(&body.0, &exact.0);
 
-    let Some(owner) = read("42", &exact) else { return };
+    let Some(owner) = read("42", &exact, &Secrets::default()) else { return };
     let owner = serde_json::to_value(owner.record()).expect("JSON");
     assert_eq!(owner["recipient"], "42");
     let state = match (&owner["app_id"], &owner["expiration"]) {
