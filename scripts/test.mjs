@@ -95,13 +95,6 @@ const steps = {
 		what: "Dependencies, licences, and the same bytes from a second build",
 		run: () => nodeTests("supply"),
 	},
-	types: {
-		what: "Types, formatting and lints of the JavaScript half",
-		async run() {
-			await run("tsc", ["--project", "tsconfig.json"]);
-			await run("biome", ["ci", "--error-on-warnings", "."]);
-		},
-	},
 	simulator: {
 		what: "The simulator",
 		run: () => nodeTests("simulator"),
@@ -117,6 +110,13 @@ const steps = {
 				env: { GRAPH_INBOX_BUILD: "provoke" },
 			});
 			await nodeTests("containment");
+		},
+	},
+	types: {
+		what: "Types, formatting and lints of the JavaScript half",
+		async run() {
+			await run("tsc", ["--project", "tsconfig.json"]);
+			await run("biome", ["ci", "--error-on-warnings", "."]);
 		},
 	},
 	recipes: {

@@ -182,7 +182,7 @@ impl Walk {
         if page.next() != Next::End && !self.reached_older(page) {
             return Some(self.next_page(&self.call, page, Reading::Adaptive));
         }
-        if !self.list.catch_up || !self.catch_up.begins_pass(self.has_delivered.take()) {
+        if !self.list.catch_up || !self.catch_up.begins_pass(self.has_delivered.take(), page.number() == 0) {
             return None;
         }
         self.trail.take();

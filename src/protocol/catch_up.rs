@@ -14,6 +14,8 @@ pub struct CatchUp {
     mark: Cell<Option<f64>>,
     /// The time at which the pass under way ends: the mark of what went before it.
     floor: Cell<Option<f64>>,
+    /// The pass before found nothing.
+    was_barren: Cell<bool>,
 }
 
 impl CatchUp {
@@ -31,10 +33,13 @@ impl CatchUp {
     }
 
     /// Begins another pass, unless the one that ends found nothing: neither anything newer, nor anything of the same second
-    /// that was not delivered yet.
-    pub fn begins_pass(&self, has_delivered: bool) -> bool {
+    /// that was not delivered yet. Of one page that is the truth of a moment; while more pages were read something can have
+    /// moved past them, so two such passes must find nothing.
+    pub fn begins_pass(&self, has_delivered: bool, is_one_page: bool) -> bool {
         let mark = self.mark.get();
-        let is_needed = mark.is_some() && (mark != self.floor.get() || has_delivered);
+        let has_found = mark != self.floor.get() || has_delivered;
+        let was_barren = self.was_barren.replace(!has_found);
+        let is_needed = mark.is_some() && (has_found || !(is_one_page || was_barren));
         if is_needed {
             self.floor.set(mark);
         }
@@ -52,33 +57,42 @@ mod tests {
         catch_up.note(Some(9.0));
         catch_up.note(Some(5.0));
         assert_eq!(catch_up.floor(), None);
-        assert!(catch_up.begins_pass(false));
+        assert!(catch_up.begins_pass(false, true));
         assert_eq!(catch_up.floor(), Some(9.0));
         catch_up.note(Some(9.0));
-        assert!(!catch_up.begins_pass(false));
+        assert!(!catch_up.begins_pass(false, true));
     }
 
     #[test]
     fn another_pass_for_what_is_newer() {
         let catch_up = CatchUp::default();
         catch_up.note(Some(9.0));
-        assert!(catch_up.begins_pass(false));
+        assert!(catch_up.begins_pass(false, true));
         catch_up.note(Some(12.0));
         catch_up.note(Some(8.0));
-        assert!(catch_up.begins_pass(false));
+        assert!(catch_up.begins_pass(false, true));
         assert_eq!(catch_up.floor(), Some(12.0));
         catch_up.note(Some(12.0));
-        assert!(!catch_up.begins_pass(false));
+        assert!(!catch_up.begins_pass(false, true));
     }
 
     #[test]
     fn another_pass_for_what_came_within_a_second() {
         let catch_up = CatchUp::default();
         catch_up.note(Some(9.0));
-        assert!(catch_up.begins_pass(true));
+        assert!(catch_up.begins_pass(true, true));
         catch_up.note(Some(9.0));
-        assert!(catch_up.begins_pass(true));
-        assert!(!catch_up.begins_pass(false));
+        assert!(catch_up.begins_pass(true, true));
+        assert!(!catch_up.begins_pass(false, true));
+    }
+
+    #[test]
+    fn another_pass_where_one_of_several_pages_found_nothing() {
+        let catch_up = CatchUp::default();
+        catch_up.note(Some(9.0));
+        assert!(catch_up.begins_pass(true, false));
+        assert!(catch_up.begins_pass(false, false));
+        assert!(!catch_up.begins_pass(false, false));
     }
 
     #[test]
@@ -86,16 +100,16 @@ mod tests {
         let catch_up = CatchUp::default();
         catch_up.note(None);
         catch_up.note(Some(7.0));
-        assert!(catch_up.begins_pass(false));
+        assert!(catch_up.begins_pass(false, true));
         catch_up.note(None);
         catch_up.note(Some(8.0));
-        assert!(catch_up.begins_pass(false));
+        assert!(catch_up.begins_pass(false, true));
     }
 
     #[test]
     fn no_pass_where_no_time_is_known() {
         let catch_up = CatchUp::default();
         catch_up.note(None);
-        assert!(!catch_up.begins_pass(false));
+        assert!(!catch_up.begins_pass(false, true));
     }
 }
