@@ -25,7 +25,7 @@ const ARGUMENTS = [
  * @param {import("playwright-core").BrowserContextOptions} [options.context]
  */
 export async function openDemo({
-	query = "messenger=60&instagram=40&latency=0",
+	query = "messenger=60&instagram=40&latency=0&seed=1",
 	liveGraphUrl,
 	context = {},
 } = {}) {
