@@ -107,8 +107,9 @@ it(`${CLIENTS} clients live in one process, and what they held is used again`, a
 		const [{ rounds }] = await once(child, "message");
 		const [first, second, third] = rounds;
 		many.row.note = `RSS ${inMB(first.rss)}, ${inMB(second.rss)}, ${inMB(third.rss)} with the first, second and third ${CLIENTS}; wasm ${inMB(third.wasm)}`;
+		// When the engine lets go of what is left over is up to it; a thousand clients that were kept would be 16 pages.
 		assert.ok(
-			third.wasm <= second.wasm,
+			third.wasm <= second.wasm + 4 * WASM_PAGE,
 			`${second.wasm} grew to ${third.wasm}`,
 		);
 		assert.ok(
