@@ -189,11 +189,6 @@ function asFactory(code, engine, result) {
 		.replace(/^export (?=class|function)/gm, "")
 		.replace(/^ {4}(__destroy_into_raw|free)\(\) \{$[\s\S]*?^ {4}\}$/gm, "")
 		.replace(/^if \(Symbol\.dispose\).*$/gm, "")
-		// Whatever runs WebAssembly with references has these.
-		.replace(
-			/\(typeof FinalizationRegistry === 'undefined'\)\s+\? .*\s+: /g,
-			"",
-		)
 		.replaceAll("new Promise(", "containment.promise(");
 	if (/^(export|import)\b/m.test(body) || !body.includes("containment"))
 		throw new Error("the glue of wasm-bindgen has another shape than expected");
