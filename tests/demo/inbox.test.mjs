@@ -5,6 +5,7 @@ import {
 	PAGE_INBOX_APP_ID,
 	parseGraphTime,
 } from "../../pkg/dist/index.js";
+import { ids } from "../simulator/ask.mjs";
 import {
 	choose,
 	idsOf,
@@ -17,8 +18,6 @@ import {
 	statusIs,
 	truth,
 } from "./browser.mjs";
-
-const ids = (/** @type {{ id: string }[]} */ list) => list.map(({ id }) => id);
 
 /** @type {Awaited<ReturnType<typeof openDemo>>} */
 let demo;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { ids } from "../simulator/ask.mjs";
 import {
 	choose,
 	idsOf,
@@ -12,8 +13,6 @@ import {
 	statusIs,
 	truth,
 } from "./browser.mjs";
-
-const ids = (/** @type {{ id: string }[]} */ list) => list.map(({ id }) => id);
 
 /** @type {Awaited<ReturnType<typeof openDemo>>} */
 let demo;
