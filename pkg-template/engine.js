@@ -220,17 +220,56 @@ function isResponse(value) {
 }
 
 /**
- * Fetches and reads: the response with its text, or alone what is none.
+ * Fetches and reads: the response with its text, and whether there is more of it than is read; or alone what is no response.
  *
  * @param {(url: string, init: RequestInit) => unknown} send
  * @param {string} url
  * @param {RequestInit} init
- * @returns {Promise<[unknown, unknown?]>}
+ * @returns {Promise<[reply: unknown, text?: unknown, isCut?: boolean]>}
  */
 export async function exchange(send, url, init) {
 	/** @type {any} */
 	const reply = await send(url, init);
-	return isResponse(reply) ? [reply, await reply.text()] : [reply];
+	return isResponse(reply) ? [reply, ...(await read(reply))] : [reply];
+}
+
+/** So much of a body is read, in bytes: 16 MiB, far more than Graph sends, and little enough for a process to hold. */
+const MOST_BYTES = 2 ** 24;
+const decoder = new TextDecoder();
+
+/**
+ * Reads a body, but not without end.
+ *
+ * @param {Response} reply
+ * @returns {Promise<[text: string, isCut: boolean]>}
+ */
+async function read(reply) {
+	if (!reply.body || !TYPES.function(reply.body.getReader)) {
+		// A polyfill's or a test's, which can only be read as a whole.
+		const text = await reply.text();
+		return [text, text?.length > MOST_BYTES];
+	}
+	const reader = reply.body.getReader();
+	let bytes = new Uint8Array();
+	let size = 0;
+	while (size <= MOST_BYTES) {
+		const { done, value } = await reader.read();
+		if (done) return [decoder.decode(bytes.subarray(0, size)), false];
+		const end = size + value.length;
+		// The first piece is most often the whole, and not copied.
+		if (size === 0) bytes = value;
+		else {
+			if (end > bytes.length) {
+				const longer = new Uint8Array(2 * end);
+				longer.set(bytes);
+				bytes = longer;
+			}
+			bytes.set(value, size);
+		}
+		size = end;
+	}
+	hushed(reader.cancel());
+	return [decoder.decode(bytes.subarray(0, size)), true];
 }
 
 /**
@@ -255,73 +294,6 @@ export function described(thrown) {
 		() => thrown?.cause?.message,
 	);
 	return cause ? `${message} (${cause})` : `${message}`;
-}
-
-/** A regular expression takes long to make, and the signs seldom change. @type {[string, RegExp]} */
-let lastSigns = ["", /(?!)/g];
-
-/**
- * A pattern for a character as it is, percent-encoded once or more often, or JSON-escaped.
- *
- * @param {string} character
- */
-function spellings(character) {
-	const hex = character
-		.charCodeAt(0)
-		.toString(16)
-		.padStart(2, "0")
-		.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-	const plain = character.replace(/\W/, "\\$&");
-	return `(?:${plain}|%(?:25)*${hex}|\\\\u00${hex}|\\\\${plain})`;
-}
-
-/**
- * Whether any of some signs occurs in a text more often than in these parts of it.
- *
- * @param {string} text
- * @param {string[]} parts
- * @param {string} signs one to a line
- */
-export function occurBeyond(text, parts, signs) {
-	// One pass, for all of them: looking for one after the other takes as long as a third of parsing the text.
-	if (lastSigns[0] !== signs) {
-		const spelled = signs.split("\n").map((sign) =>
-			// What begins so is worth a closer look.
-			[...sign.slice(0, 8)].map(spellings).join(""),
-		);
-		lastSigns = [signs, new RegExp(spelled.join("|"), "g")];
-	}
-	const [, any] = lastSigns;
-	const count = (/** @type {string} */ within) =>
-		within.match(any)?.length ?? 0;
-	return count(text) > parts.reduce((sum, part) => sum + count(part), 0);
-}
-
-/**
- * Replaces strings inside a JSON value, given the name each one has there, and names too. What is not to be replaced stays
- * to the last bit: Rust can not hold half a surrogate. Without recursion: an answer decides how deep it is.
- *
- * @param {any} root
- * @param {(name: string, text: string) => string | undefined} replace
- */
-export function replaceStrings(root, replace) {
-	const open = [root];
-	for (let value = open.pop(); value; value = open.pop()) {
-		for (const [name, member] of Object.entries(value)) {
-			const shownName = Array.isArray(value) ? undefined : replace("", name);
-			const shown = TYPES.text(member) ? replace(name, member) : undefined;
-			if (member && typeof member === "object") open.push(member);
-			if (shownName !== undefined) delete value[name];
-			// Not assigned: a member may be called `__proto__`.
-			if (shownName !== undefined || shown !== undefined)
-				Object.defineProperty(value, shownName ?? name, {
-					value: shown ?? member,
-					configurable: true,
-					enumerable: true,
-					writable: true,
-				});
-		}
-	}
 }
 
 /**

@@ -216,13 +216,13 @@ export interface ConversationsParams<
 	/**
 	 * Names, or nested selections; `id` is always read. Default: Graph's own, `id` and `updated_time`. At run time a name
 	 * unknown to the types is sent on, since Graph adds fields, and an expansion may be written as Graph writes it:
-	 * `'messages.limit(5){id,message,from}'`.
+	 * `'messages.limit(5){id,message,from}'`. At most 250, nested at most 8 deep.
 	 */
 	fields?: F;
 	/**
 	 * Conversations to a page: a whole number, 1 or more. Default: Graph's own, 25. Iterating, code 1 ("reduce the amount of
-	 * data") halves it, down to 1, before anything is retried, and pages that succeed raise it again. A conversation that
-	 * can not be read even alone comes with its `id` only, and an `unreadable` event.
+	 * data") or a page of more than 16 MiB halves it, down to 1, before anything is retried, and pages that succeed raise it
+	 * again. A conversation that can not be read even alone comes with its `id` only, and an `unreadable` event.
 	 */
 	limit?: number;
 	/** The cursor after which the first page begins. */
@@ -611,7 +611,7 @@ export type InboxEvent =
  * | `transient` | 1, 2, `is_transient`, HTTP 5xx | try again |
  * | `connection` | no answer arrived, or not the whole of it | try again |
  * | `timeout` | `timeoutMs` or `totalTimeoutMs` | try again, or give it more time |
- * | `response` | no Graph answer below 500: HTML, empty, cut off, a redirect, another shape | look at `body` |
+ * | `response` | no Graph answer below 500: HTML, empty, cut off, more than 16 MiB, a redirect, another shape | look at `body` |
  * | `unknown` | any other Graph error; without a `code`, a mistake in this package, after which the next call works | look at `code` |
  *
  * @see https://developers.facebook.com/docs/graph-api/guides/error-handling

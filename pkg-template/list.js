@@ -71,8 +71,13 @@ function pageOf(walk, read) {
 export class ConversationList {
 	static name = "ConversationList";
 
-	/** @type {() => List} */
+	// Not one function that knows them all: V8 would keep every page with it until it looks through the whole heap.
+	#makeList;
+	#isAlive;
+	/** @type {List | undefined} */
 	#list;
+	/** Whatever was wrong rejects what is read from the list, as wrong parameters do. @type {unknown} */
+	#wrong;
 	/** Keeps the first page, which is read once. */
 	#held = {};
 
@@ -81,20 +86,12 @@ export class ConversationList {
 	 * @param {(list: List) => boolean} isAlive whether it is of an instance that has not failed
 	 */
 	constructor(makeList, isAlive) {
+		this.#makeList = makeList;
+		this.#isAlive = isAlive;
 		try {
-			let list = makeList();
-			this.#list = () => {
-				if (isAlive(list)) return list;
-				// Perhaps a first page was on its way.
-				this.#held = {};
-				list = makeList();
-				return list;
-			};
+			this.#list = makeList();
 		} catch (error) {
-			// Whatever is wrong rejects what is read from the list, as wrong parameters do.
-			this.#list = () => {
-				throw error;
-			};
+			this.#wrong = error;
 		}
 	}
 
@@ -124,14 +121,14 @@ export class ConversationList {
 
 	/** @returns {AsyncGenerator<ConversationPage<T>, void, undefined>} */
 	async *pages() {
-		const walk = this.#list().walk(true);
+		const walk = this.#walk(true);
 		for await (const { page } of deliveries(walk, this.#held))
 			yield pageOf(walk, page);
 	}
 
 	/** @returns {AsyncGenerator<T, void, undefined>} */
 	async *[Symbol.asyncIterator]() {
-		const walk = this.#list().walk(false);
+		const walk = this.#walk(false);
 		// Not `yield*`, which takes twice the time.
 		for await (const { fresh } of deliveries(walk, this.#held))
 			for (const conversation of fresh) yield conversation;
@@ -144,9 +141,20 @@ export class ConversationList {
 		return all;
 	}
 
+	/** @param {boolean} [pages] */
+	#walk(pages) {
+		if (!this.#list) throw this.#wrong;
+		if (!this.#isAlive(this.#list)) {
+			// Perhaps a first page was on its way.
+			this.#held = {};
+			this.#list = this.#makeList();
+		}
+		return this.#list.walk(pages);
+	}
+
 	/** @returns {Promise<ConversationPage<T>>} */
 	async #firstPage() {
-		const walk = this.#list().walk();
+		const walk = this.#walk();
 		return pageOf(walk, await walk.first(this.#held));
 	}
 }

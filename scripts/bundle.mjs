@@ -96,7 +96,7 @@ function inlinedWasm() {
  */
 function markAsPure(path) {
 	const code = read(path);
-	const call = /(?<==)(\w+\("[\w+/=]{1000})/;
+	const call = /(?<==)([\w$]+\("[\w+/=]{1000})/;
 	if (!call.test(code)) throw new Error(`${path} inlines no wasm`);
 	writeFileSync(at(path), code.replace(call, "/* @__PURE__ */$1"));
 }
@@ -119,7 +119,7 @@ const QUIET = /^wasm_bindgen__convert|^__wbindgen_destroy|_free$|^walk_end$/;
  */
 function glue({ imports, exports, constants }) {
 	const shortOf = new Map(exports);
-	const engine = imports.filter(([module]) => !module.endsWith("_bg.js"));
+	const direct = imports.filter(([module]) => !module.endsWith("_bg.js"));
 	const outer = exports.filter(([name]) => !INNER.test(name));
 	const quiet = outer.filter(([name]) => QUIET.test(name));
 	const list = (/** @type {Names["exports"]} */ names) =>
@@ -164,7 +164,7 @@ function glue({ imports, exports, constants }) {
 						),
 						constants,
 					),
-					engine.map(([, name]) => name),
+					importsOf(direct),
 					`[{ ${imports.map(([, name, short]) => `${short}: ${name}`)} },
 						{ Client, List, listOf, threadOwnerOf }, __wbg_set_wasm]`,
 				),
@@ -175,14 +175,26 @@ function glue({ imports, exports, constants }) {
 }
 
 /**
+ * What wasm imports from pkg-template without the glue between.
+ *
+ * @param {Names["imports"]} direct
+ */
+function importsOf(direct) {
+	const lines = direct.map(
+		([module, name]) => `import { ${name} } from "./${basename(module)}";`,
+	);
+	return lines.join("\n");
+}
+
+/**
  * A module that has one instance, as a function that makes as many as are asked for. What frees by hand is left out: the
  * engine does it.
  *
  * @param {string} code
- * @param {string[]} engine what is imported besides
+ * @param {string} imported what it takes from pkg-template
  * @param {string} result
  */
-function asFactory(code, engine, result) {
+function asFactory(code, imported, result) {
 	const imports = code.match(/^import .*$/gm) ?? [];
 	const body = code
 		.replace(/^import .*$/gm, "")
@@ -193,7 +205,7 @@ function asFactory(code, engine, result) {
 	if (/^(export|import)\b/m.test(body) || !body.includes("containment"))
 		throw new Error("the glue of wasm-bindgen has another shape than expected");
 	return `${imports.join("\n")}
-		import { ${engine} } from "./engine.js";
+		${imported}
 		export function createGlue(containment) { ${body} return ${result}; }`;
 }
 
@@ -225,7 +237,7 @@ function constant(place, decode) {
 }
 
 /**
- * wasm-bindgen imports copies of host.js and engine.js; the classes that Rust throws must be the ones that users import.
+ * wasm-bindgen imports copies of these files; the classes that Rust throws must be the ones that users import.
  *
  * @type {import("esbuild").Plugin}
  */

@@ -12,9 +12,9 @@ import { at, isMain } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 57, aim: 36 },
-	"graph_inbox.wasm": { budget: 50.5, aim: 24 },
-	"shared.js": { budget: 7 },
+	"index.js": { budget: 57.5, aim: 36 },
+	"graph_inbox.wasm": { budget: 50.6, aim: 24 },
+	"shared.js": { budget: 7.3 },
 	"simulator.js": { budget: 18 },
 	tarball: { budget: 240, aim: 244 },
 };

@@ -11,7 +11,7 @@ use super::value::set;
 extern "C" {
     #[wasm_bindgen(js_name = globalFetch)]
     fn global_fetch() -> JsValue;
-    /// Fetches and reads: `[response, text]`, or what is no response alone.
+    /// Fetches and reads: `[response, text, is_cut]`, or what is no response alone.
     fn exchange(fetch: &Function, url: &str, init: &RequestInit) -> Promise;
 }
 
@@ -69,20 +69,24 @@ pub fn read(exchanged: &JsValue) -> Result<(Reply, JsString), Unfit> {
         return Err("gave something else than a Response");
     }
     let text = exchanged.get(1).dyn_into().map_err(|_| "gave a Response whose text() is no string")?;
-    Ok((Reply(exchanged.get(0).unchecked_into()), text))
+    Ok((Reply { response: exchanged.get(0).unchecked_into(), is_cut: exchanged.get(2).is_truthy() }, text))
 }
 
 /// A response.
-pub struct Reply(Response);
+pub struct Reply {
+    response: Response,
+    /// Whether its body is longer than what was read of it.
+    pub is_cut: bool,
+}
 
 impl Reply {
     /// HTTP status; 0 for a redirect that a browser hides.
     pub fn status(&self) -> u16 {
-        self.0.status()
+        self.response.status()
     }
 
     /// A header, if there is one and the runtime lets it be read (CORS can hide it).
     pub fn header(&self, name: &str) -> Option<String> {
-        self.0.headers().get(name).ok()?
+        self.response.headers().get(name).ok()?
     }
 }

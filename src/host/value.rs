@@ -105,14 +105,21 @@ extern "C" {
     #[wasm_bindgen(js_name = hasLongInteger)]
     pub fn has_long_integer(text: &JsString) -> bool;
 
-    /// Whether any of some signs, one to a line, occurs in a text more often than in these parts of it.
-    #[wasm_bindgen(js_name = occurBeyond)]
-    pub fn occur_beyond(text: &JsString, parts: &Array, signs: &str) -> bool;
-
-    /// Replaces strings inside a JSON value, given the name each one has there, and names, given as a text without one.
-    #[wasm_bindgen(js_name = replaceStrings)]
-    pub fn replace_strings(root: &JsValue, replace: &mut dyn FnMut(String, String) -> Option<String>);
     /// Leaves a member out of every object of a list.
     #[wasm_bindgen(js_name = leaveOut)]
     pub fn leave_out(list: &Array, name: &str);
+}
+
+#[wasm_bindgen(module = "/pkg-template/sweep.js")]
+extern "C" {
+    /// Takes what must not leave, which has these signs, one to a line, out of a page that was parsed from this text: texts,
+    /// given the name each one has there, and names, given as a text without one.
+    #[wasm_bindgen(js_name = takeOut)]
+    pub fn take_out(
+        text: &JsString,
+        paging: &JsValue,
+        conversations: &Array,
+        signs: &str,
+        replace: &mut dyn FnMut(String, String) -> Option<String>,
+    );
 }

@@ -190,10 +190,11 @@ impl<'a> Outgoing<'a> {
         }
 
         let body = match plan.numbers {
+            _ if reply.is_cut => None,
             Numbers::AsParsed => parse(&text),
             Numbers::Exact => parse_exactly(&text),
         };
-        let answer = Answer { status, body, header: &header };
+        let answer = Answer { status, body, is_cut: reply.is_cut, header: &header };
         match answer.judged(plan.expected, &self.secrets, &|| start(&text)) {
             Ok(body) => Ok(Answered { body, text, reply, outgoing: self }),
             Err(mut failure) => {

@@ -317,7 +317,7 @@ impl<'a> Call<'a> {
     fn again_after(&self, failure: Box<Failure>) -> Result<Option<JsFuture>, Box<Failure>> {
         let client = self.client;
         let number = self.number.get();
-        if self.plan.can_ask_for_less && failure.code() == Some(1) {
+        if self.plan.can_ask_for_less && failure.asks_for_less() {
             return Err(failure);
         }
         match self.patience.judge(&failure, number, random()) {

@@ -179,9 +179,9 @@ impl List {
                 Err(Problem::Failed(failure)) => {
                     if let Some(first) = unreadable {
                         return Err(Problem::Failed(first));
-                    } else if can_ask_for_less && failure.code() == Some(1) {
+                    } else if can_ask_for_less && failure.asks_for_less() {
                         self.tell_size(self.size.shrink());
-                    } else if is_adaptive && failure.code() == Some(1) {
+                    } else if is_adaptive && failure.asks_for_less() {
                         unreadable = Some(failure);
                     } else {
                         return Err(failure.into());

@@ -344,7 +344,7 @@ fn owner_in(item: Item, recipient: &str, answered: &Answered<'_>) -> Owner {
     // The trace is that of the batch.
     let header = |name: &str| if name == TRACE_ID { None } else { answered.header(name) };
     let parsed = parse_exactly(&body.as_str().into());
-    let answer = Answer { status, body: parsed, header: &header };
+    let answer = Answer { status, body: parsed, is_cut: false, header: &header };
     match answer.judged(Expected::Object, answered.secrets(), &|| body.clone()) {
         Ok(body) => read(recipient, &body, answered.secrets()).ok_or_else(|| Failure::new(Kind::Response, &[NO_OWNER])),
         Err(mut failure) => {

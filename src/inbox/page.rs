@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::attempt::Answered;
 use super::call::Problem;
 use crate::host::error::parse_graph_time;
-use crate::host::value::{get, have_ids, occur_beyond, replace_strings, set, to_js};
+use crate::host::value::{get, have_ids, set, take_out, to_js};
 use crate::protocol::json::Json;
 use crate::protocol::paging::{CREDENTIALS, Next, next, without_credentials};
 use crate::protocol::retry::later;
@@ -119,24 +119,11 @@ fn updated_ms(conversation: &JsValue) -> JsValue {
     time.map_or(f64::NAN, |time| time.get_time()).into()
 }
 
-/// Takes credentials out of the page's own URLs, and out of the conversations where there are any: nested edges have
-/// URLs of their own. Whether there are is told from the text, since looking at every value would cost more than all the
-/// rest of a call.
 fn take_out_secrets(answered: &Answered<'_>, conversations: &Array, paging: &JsValue) {
     let secrets = answered.secrets();
-    let urls = Array::new();
-    for name in ["next", "previous"] {
-        if let Some(url) = paging.get(name).filter(JsValue::is_string) {
-            urls.push(&url);
-        }
-    }
     let signs = joined(CREDENTIALS.into_iter().chain(secrets.iter().filter(|secret| !secret.is_empty())), "\n");
-    let is_elsewhere = occur_beyond(&answered.text, &urls, &signs);
     let mut clean = |name: String, text: String| clean(&name, &text, secrets);
-    replace_strings(paging, &mut clean);
-    if is_elsewhere {
-        replace_strings(conversations, &mut clean);
-    }
+    take_out(&answered.text, paging, conversations, &signs, &mut clean);
 }
 
 /// What is to stand in place of a text, if anything.

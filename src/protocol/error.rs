@@ -111,6 +111,8 @@ pub struct Failure {
     pub body: Option<String>,
     /// What Graph itself reported; goes out beside the rest.
     pub report: Option<Box<Report>>,
+    /// Whether it was more than is read.
+    pub is_too_much: bool,
 }
 
 /// The error envelope: what only a `GraphError` has.
@@ -158,6 +160,7 @@ impl Failure {
             path: None,
             body: None,
             report: None,
+            is_too_much: false,
         })
     }
 }
@@ -196,6 +199,11 @@ impl Failure {
         record
     }
 
+    /// Whether less data may be had where this much is not.
+    pub fn asks_for_less(&self) -> bool {
+        self.is_too_much || self.code() == Some(1)
+    }
+
     /// Graph's code, where it reported one.
     pub fn code(&self) -> Option<i64> {
         self.report.as_ref()?.code.map(|code| code as i64)
@@ -225,6 +233,8 @@ pub struct Answer<'a, J> {
     pub status: u16,
     /// The body, if it is JSON.
     pub body: Option<J>,
+    /// Whether the body is longer than is read.
+    pub is_cut: bool,
     /// Reads one of its headers, which only an error needs.
     pub header: &'a dyn Fn(&str) -> Option<String>,
 }
@@ -252,6 +262,11 @@ impl<J: Json> Answer<'_, J> {
                 Some(_) => foreign(status, "an `error` that is no object"),
                 None => foreign(status, "JSON of another shape"),
             },
+            None if self.is_cut => {
+                let mut failure = foreign(status, "more than 16 MiB");
+                failure.is_too_much = is_good;
+                failure
+            }
             None if status == 0 || (300..400).contains(&status) => foreign(status, "a redirect, which is not followed"),
             None => {
                 let mut failure = foreign(status, "something that is not JSON");

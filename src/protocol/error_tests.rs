@@ -9,10 +9,15 @@ use super::*;
 const TOKEN: &str = "12|EAATESTTOKEN";
 
 fn judge(status: u16, text: &str) -> Result<Value, Box<Failure>> {
+    judge_read(status, text, false)
+}
+
+fn judge_read(status: u16, text: &str, is_cut: bool) -> Result<Value, Box<Failure>> {
     let mut secrets = Secrets::default();
     secrets.add(Secret::new(TOKEN));
-    let answer =
-        Answer { status, body: Value::parse(text), header: &|name| (name == TRACE_ID).then(|| "HEADER".to_owned()) };
+    let header = |name: &str| (name == TRACE_ID).then(|| "HEADER".to_owned());
+    let body = if is_cut { None } else { Value::parse(text) };
+    let answer = Answer { status, body, is_cut, header: &header };
     answer.judged(Expected::Object, &secrets, &|| text.to_owned())
 }
 
@@ -179,6 +184,26 @@ fn answers_that_are_no_graph_answer() {
         assert_eq!(failure.report, None, "{status} {text}");
         assert!(!failure.message.is_empty());
     }
+}
+
+#[test]
+fn of_what_is_too_long_a_good_status_asks_for_less() {
+    use Kind::*;
+    let rows = [
+        (200, Response, false, true),
+        (404, Response, false, false),
+        (302, Response, false, false),
+        (429, RateLimit, true, false),
+        (502, Transient, true, false),
+    ];
+    for (status, kind, retryable, asks_for_less) in rows {
+        let failure = judge_read(status, "[0,0,0", true).expect_err("it is cut");
+        assert_eq!((failure.kind, failure.retryable), (kind, retryable), "{status}");
+        assert_eq!(failure.asks_for_less(), asks_for_less, "{status}");
+        assert!(failure.message.contains("more than 16 MiB"), "{}", failure.message);
+    }
+    assert!(failure(400, &envelope(json!({ "code": 1 }))).asks_for_less());
+    assert!(!failure(400, &envelope(json!({ "code": 2 }))).asks_for_less());
 }
 
 #[test]

@@ -5,6 +5,9 @@
 use super::option::{InvalidOption, shown};
 use super::text::{decimal, joined, whole};
 
+/// More than any edge of a conversation has.
+const MOST: usize = 250;
+
 /// Deeper nesting than any edge of a conversation has.
 const DEEPEST: usize = 8;
 
@@ -73,6 +76,9 @@ impl Selection {
     /// Adds a field. The same one twice is one; two that differ under one name would be one result for two questions.
     pub fn add(&mut self, field: Field) -> Result<(), Box<InvalidOption>> {
         match self.0.iter().find(|known| known.name() == field.name()) {
+            None if self.0.len() >= MOST => {
+                return Err(InvalidOption::new("fields", &["has more than 250 entries"]));
+            }
             None => self.0.push(field),
             Some(known) if *known == field => {}
             Some(_) => {
@@ -241,6 +247,17 @@ mod tests {
         assert!(Field::parse(&nested(DEEPEST - 1)).is_ok());
         assert!(Field::parse(&nested(DEEPEST)).is_err());
         assert!(Field::parse(&nested(100_000)).is_err());
+    }
+
+    #[test]
+    fn the_number_of_fields_is_bounded() {
+        let mut selection = Selection::default();
+        for number in 0..MOST {
+            selection.add(Field::parse(&format!("field_{number}")).unwrap()).unwrap();
+        }
+        selection.add(Field::parse("field_7").unwrap()).expect("it is there already");
+        let refused = selection.add(Field::parse("one_more").unwrap()).unwrap_err();
+        assert_eq!(refused.problem, "has more than 250 entries");
     }
 
     #[test]

@@ -76,13 +76,20 @@ pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
 
 /// The cursors met on one walk through a list, each with the page it led to. A cursor that comes up again later on would
 /// lead round in a circle; the one that leads to a page just read is how that page is read again.
+///
+/// In places by a hash of theirs, since a walk can be of many thousand pages.
 #[derive(Debug, Default)]
-pub struct Trail(RefCell<Vec<(u32, String)>>);
+pub struct Trail(RefCell<Vec<Vec<(u32, String)>>>);
 
 impl Trail {
     /// Takes the cursor that leads to page number `page` (the first page is 0); whether it leads onward.
     pub fn leads_onward(&self, cursor: &str, page: u32) -> bool {
-        let mut met = self.0.borrow_mut();
+        let mut places = self.0.borrow_mut();
+        if places.is_empty() {
+            places.resize(1 << 8, Vec::new());
+        }
+        let hash = cursor.bytes().fold(0_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let Some(met) = places.get_mut((hash >> 24) as usize) else { return false };
         match met.iter().find(|(_, known)| known == cursor) {
             Some((known_page, _)) => *known_page == page,
             None => {
@@ -129,6 +136,19 @@ mod tests {
         assert!(trail.leads_onward("C", 2), "and has another next now");
         assert!(!trail.leads_onward("A", 3), "back to page 1");
         assert!(!trail.leads_onward("C", 3), "onto itself");
+    }
+
+    #[test]
+    fn a_long_trail_forgets_nothing() {
+        let trail = Trail::default();
+        let cursors: Vec<String> = (1..=5_000).map(|page| format!("cursor-{page}")).collect();
+        for (cursor, page) in cursors.iter().zip(1..) {
+            assert!(trail.leads_onward(cursor, page));
+        }
+        for (cursor, page) in cursors.iter().zip(1..) {
+            assert!(trail.leads_onward(cursor, page));
+            assert!(!trail.leads_onward(cursor, page + 1));
+        }
     }
 }
 

@@ -110,6 +110,7 @@ const listParams = [
 	["fields", ["id&x=1"]],
 	["fields", ["messages{id"], /closed/],
 	["fields", ["messages.limit(0)"]],
+	["fields", Array.from({ length: 251 }, (_, at) => `f${at}`), /250/],
 	["fields", ["messages", { messages: { limit: 2 } }], /twice/],
 	["fields", [{ messages: { limit: "5" } }], /"5"/],
 	["fields", [{ messages: { limit: 0 } }]],
