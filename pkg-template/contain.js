@@ -1,7 +1,7 @@
-import { endRaces } from "./engine.js";
+import { endRaces, UnderWay } from "./engine.js";
 import { InboxError } from "./host.js";
 
-/** A promise that Rust has made and not settled yet. @typedef {{ promise?: Promise<any>, reject: (error: InboxError) => void }} Pending */
+/** A promise that Rust has made and not settled yet. @typedef {{ place?: number, promise?: Promise<any>, reject: (error: InboxError) => void }} Pending */
 
 /**
  * Contains a failure within the Rust half, which can only be a mistake in it: a panic ends in a trap, after which its
@@ -14,8 +14,8 @@ export class Containment {
 	#trap;
 	/** @type {InboxError | undefined} */
 	#failure;
-	/** @type {Set<Pending>} */
-	#pending = new Set();
+	/** @type {UnderWay<Pending>} */
+	#pending = new UnderWay();
 
 	get hasFailed() {
 		return this.#trap !== undefined;
@@ -81,17 +81,16 @@ export class Containment {
 			{ kind: "unknown", retryable: true },
 		);
 		// Not from here: what was cut off may have left no stack to work with.
-		if (this.#pending.size > 0) queueMicrotask(() => this.#tellAll());
+		queueMicrotask(() => this.#tellAll());
 		return this.#failure;
 	}
 
 	#tellAll() {
-		for (const { promise, reject } of this.#pending) {
+		for (const { promise, reject } of this.#pending.takeAll()) {
 			// Some are known to Rust alone: nobody is left who could handle those.
 			promise?.catch(() => {});
 			reject(/** @type {InboxError} */ (this.#failure));
 		}
-		this.#pending.clear();
 		endRaces();
 	}
 }

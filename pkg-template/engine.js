@@ -3,12 +3,51 @@
  * in Rust each of these would be many times as large. This file imports nothing: wasm-bindgen copies it alone.
  */
 
-/** What ends each race that is on. @type {Set<() => void>} */
-const races = new Set();
+/**
+ * Things under way, in no order. A `Set` that things come into and go out of is copied every few times, and each copy keeps
+ * what it held, and the next copy, until V8 looks through its whole heap: whole pages, where they hang on a promise.
+ *
+ * @template {{ place?: number }} T
+ */
+export class UnderWay {
+	/** @type {T[]} */
+	#all = [];
+
+	/** @param {T} thing */
+	add(thing) {
+		thing.place = this.#all.push(thing) - 1;
+	}
+
+	/** @param {T} thing that is there, or was */
+	delete(thing) {
+		const { place } = thing;
+		const last = this.#all.at(-1);
+		if (place === undefined || last === undefined) return;
+		this.#all[place] = last;
+		last.place = place;
+		this.#all.pop();
+		thing.place = undefined;
+	}
+
+	get size() {
+		return this.#all.length;
+	}
+
+	/** Takes all of them out. */
+	takeAll() {
+		const all = this.#all;
+		this.#all = [];
+		for (const thing of all) thing.place = undefined;
+		return all;
+	}
+}
+
+/** @type {UnderWay<{ place?: number, leave: () => void }>} */
+const races = new UnderWay();
 
 /** Ends them all, because nobody is left to whom it matters: else their timers would keep a process alive. */
 export function endRaces() {
-	for (const leave of races) leave();
+	for (const { leave } of races.takeAll()) leave();
 }
 
 /**
@@ -26,9 +65,12 @@ export function race(work, ms, signals) {
 		let timer;
 		const leave = () => {
 			clearTimeout(timer);
-			for (const signal of signals) unlisten(signal, onAbort);
-			races.delete(leave);
+			for (const end of listening) end();
+			races.delete(underWay);
 		};
+		const underWay = { leave };
+		/** @type {(() => void)[]} what ends the listening to signals */
+		const listening = [];
 		const onAbort = () => {
 			leave();
 			reject(abortReason(signals)?.[0]);
@@ -43,8 +85,8 @@ export function race(work, ms, signals) {
 				reject(error);
 			},
 		);
-		races.add(leave);
-		for (const signal of signals) listen(signal, onAbort);
+		races.add(underWay);
+		for (const signal of signals) listening.push(listen(signal, onAbort));
 		if (abortReason(signals)) onAbort();
 		else if (ms < Number.POSITIVE_INFINITY) {
 			// Timers take no more than 31 bits and fire at once beyond them; and they may fire early, by a part of one.
@@ -62,35 +104,44 @@ export function race(work, ms, signals) {
 /**
  * What waits for the abort of a signal. However much it is, the signal has one listener: of more than ten Node warns.
  *
- * @type {WeakMap<AbortSignal, { all: Set<() => void>, tellAll: () => void }>}
+ * @type {WeakMap<AbortSignal, { all: UnderWay<Listener>, tellAll: () => void }>}
  */
 const waiting = new WeakMap();
+
+/** @typedef {{ place?: number, onAbort: () => void }} Listener */
 
 /**
  * @param {AbortSignal} signal
  * @param {() => void} onAbort
+ * @returns {() => void} ends it
  */
 function listen(signal, onAbort) {
 	let known = waiting.get(signal);
 	if (!known) {
-		const all = new Set();
+		/** @type {UnderWay<Listener>} */
+		const all = new UnderWay();
 		const tellAll = () => {
-			for (const tell of all) tell();
+			for (const { onAbort } of all.takeAll()) onAbort();
 		};
 		known = { all, tellAll };
 		waiting.set(signal, known);
 		signal.addEventListener("abort", tellAll);
 	}
-	known.all.add(onAbort);
+	/** @type {Listener} */
+	const listener = { onAbort };
+	known.all.add(listener);
+	return () => unlisten(signal, listener);
 }
 
 /**
  * @param {AbortSignal} signal
- * @param {() => void} onAbort
+ * @param {Listener} listener
  */
-function unlisten(signal, onAbort) {
+function unlisten(signal, listener) {
 	const known = waiting.get(signal);
-	if (!known?.all.delete(onAbort) || known.all.size > 0) return;
+	if (!known) return;
+	known.all.delete(listener);
+	if (known.all.size > 0) return;
 	waiting.delete(signal);
 	safely(
 		() => signal.removeEventListener("abort", known.tellAll),
@@ -344,17 +395,14 @@ export function haveIds(list) {
  * Those whose IDs are new to a set, up to a number of them. They are added to it.
  *
  * @param {{ id: string }[]} list
- * @param {Set<string>} seen
+ * @param {{ add(id: string): boolean }} seen tells whether one is new
  * @param {number} end where to stop looking
  * @param {number} most
  */
 export function firstSeen(list, seen, end, most) {
 	const fresh = [];
 	for (let index = 0; index < end && fresh.length < most; index++) {
-		const { id } = list[index];
-		if (seen.has(id)) continue;
-		seen.add(id);
-		fresh.push(list[index]);
+		if (seen.add(list[index].id)) fresh.push(list[index]);
 	}
 	return fresh;
 }

@@ -1,6 +1,6 @@
 //! JavaScript values: read as JSON, made from Rust's structures, walked.
 
-use js_sys::{Array, JSON, JsString, Object, Reflect, Set};
+use js_sys::{Array, JSON, JsString, Object, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -100,7 +100,7 @@ extern "C" {
     pub fn have_ids(list: &JsValue) -> bool;
     /// The items of a list whose IDs are new to a set, up to a number of them; they are added to it.
     #[wasm_bindgen(js_name = firstSeen)]
-    pub fn first_seen(list: &Array, seen: &Set, end: u32, most: u32) -> Array;
+    pub fn first_seen(list: &Array, seen: &Seen, end: u32, most: u32) -> Array;
     /// Whether there are more digits in a row than a number can hold.
     #[wasm_bindgen(js_name = hasLongInteger)]
     pub fn has_long_integer(text: &JsString) -> bool;
@@ -122,4 +122,19 @@ extern "C" {
         signs: &str,
         replace: &mut dyn FnMut(String, String) -> Option<String>,
     );
+}
+
+#[wasm_bindgen(module = "/pkg-template/seen.js")]
+extern "C" {
+    /// IDs, each once.
+    pub type Seen;
+    /// None yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Seen;
+    /// Adds one, a string.
+    #[wasm_bindgen(method)]
+    pub fn add(this: &Seen, id: &JsValue);
+    /// Forgets them all.
+    #[wasm_bindgen(method)]
+    pub fn clear(this: &Seen);
 }

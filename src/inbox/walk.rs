@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Promise, Set};
+use js_sys::{Array, Object, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
@@ -12,7 +12,7 @@ use super::call::CallOptions;
 use super::list::{List, Reading};
 use super::owners::join;
 use super::page::Page;
-use crate::host::value::{first_seen, get, leave_out, set};
+use crate::host::value::{Seen, first_seen, get, leave_out, set};
 use crate::host::wait::{hushed, promised};
 use crate::protocol::catch_up::CatchUp;
 use crate::protocol::paging::{Next, Trail};
@@ -37,7 +37,7 @@ pub struct Walk {
     /// Ends what is read ahead when nobody wants it any more.
     unwanted: Option<AbortController>,
     trail: RefCell<Trail>,
-    seen: Set,
+    seen: Seen,
     delivered: Cell<u32>,
     /// `maxItems` is reached.
     is_full: Cell<bool>,
@@ -71,7 +71,7 @@ impl Walk {
             call,
             unwanted,
             trail: RefCell::new(trail),
-            seen: Set::new(&JsValue::UNDEFINED),
+            seen: Seen::new(),
             delivered: Cell::new(0),
             has_begun: Cell::new(false),
             ahead: RefCell::new(None),

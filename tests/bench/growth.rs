@@ -160,7 +160,7 @@ fn parsed(field: &str) -> usize {
 }
 
 fn judged(envelope: &Parsed, secrets: &Secrets) -> usize {
-    let answer = Answer { status: 400, body: Some(envelope.clone()), header: &|_| None };
+    let answer = Answer { status: 400, body: Some(envelope.clone()), is_cut: false, header: &|_| None };
     answer.judged(Expected::Object, secrets, &String::new).map_or_else(|failure| failure.message.len(), |_| 0)
 }
 

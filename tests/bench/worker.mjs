@@ -1,4 +1,5 @@
 // A process of its own for one client: does the tasks that it is sent, and says what they cost.
+import { readFileSync } from "node:fs";
 import { tasks } from "./tasks.mjs";
 
 /** @typedef {import("./tasks.mjs").Task} Task */
@@ -24,6 +25,17 @@ const client = await open(JSON.parse(settings));
 
 const MB = 1e6;
 
+/** The most memory that this process had; `maxRSS` also counts what its parent had when it was made. */
+function peakBytes() {
+	try {
+		const status = readFileSync("/proc/self/status", "utf8");
+		return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+	} catch {
+		// Linux alone tells it.
+		return process.resourceUsage().maxRSS * 1024;
+	}
+}
+
 process.on("message", async (/** @type {Task} */ task) => {
 	const cpu = process.cpuUsage();
 	const start = performance.now();
@@ -40,7 +52,7 @@ process.on("message", async (/** @type {Task} */ task) => {
 			...more,
 			wallMs,
 			cpuMs: (user + system) / 1000,
-			rssMb: (process.resourceUsage().maxRSS * 1024) / MB,
+			rssMb: peakBytes() / MB,
 			wasmMb: bytes / MB,
 		};
 		process.send?.({ cost });

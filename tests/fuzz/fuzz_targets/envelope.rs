@@ -38,7 +38,7 @@ fuzz_target!(|input: &str| {
 });
 
 fn judge(status: u16, text: &str, header: &str, expected: Expected) -> Result<Parsed, Box<Failure>> {
-    let answer = Answer { status, body: Parsed::parse(text), header: &|_| Some(header.to_owned()) };
+    let answer = Answer { status, body: Parsed::parse(text), is_cut: false, header: &|_| Some(header.to_owned()) };
     answer.judged(expected, &secrets(TOKEN), &|| text.to_owned())
 }
 

@@ -1,0 +1,42 @@
+// What a walk remembers of the conversations that it has met, beside a Set of the same.
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import fc from "fast-check";
+import { Seen } from "../../pkg-template/seen.js";
+
+/** @param {string[]} added */
+function agrees(added) {
+	const seen = new Seen();
+	const known = new Set();
+	for (const id of added) {
+		assert.equal(seen.add(id), !known.has(id), JSON.stringify(id));
+		known.add(id);
+	}
+}
+
+it("knows what it has met, whatever characters it is of", () => {
+	const id = fc.oneof(
+		fc.string({ unit: "binary" }),
+		fc.string({ unit: fc.constantFrom("t", "_", "1", "\u{fe}", "\u{ff}") }),
+		fc.constantFrom("", "\0", "\u{fe}", "\u{ff00}", "\ud83c", "\udf7c", "𝒳"),
+	);
+	fc.assert(
+		fc.property(fc.array(id, { size: "large" }), (added) => agrees(added)),
+	);
+});
+
+it("takes as many as there are, in any order", () => {
+	const all = Array.from(
+		{ length: 50_000 },
+		(_, at) => `t_${10 ** 15 + 7 * at}`,
+	);
+	agrees([...all, ...all.toReversed()]);
+});
+
+it("starts anew when it is cleared", () => {
+	const seen = new Seen();
+	assert.ok(seen.add("t_1"));
+	seen.clear();
+	assert.ok(seen.add("t_1"));
+	assert.ok(!seen.add("t_1"));
+});
