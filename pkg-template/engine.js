@@ -446,8 +446,8 @@ const optionTypes = new Map();
  *
  * @param {Record<string, unknown>} options
  * @param {string} known names, each with one of `TYPES`: `name:type name:type`
- * @returns {object | [name: string, type?: string, value?: unknown]} the options that are set; or as an array the first
- *   that is wrong, without a type if it is not known
+ * @returns {{ names: string, read: object } | [name: string, type?: string, value?: unknown]} the options that are set,
+ *   with their names; or as an array the first that is wrong, without a type if it is not known
  */
 export function readOptions(options, known) {
 	let types = optionTypes.get(known);
@@ -471,7 +471,7 @@ export function readOptions(options, known) {
 		if (value === null || !TYPES[type](value)) return [name, type, value];
 		read[name] = value;
 	}
-	return read;
+	return { names: Object.keys(read).join(" "), read };
 }
 
 /**

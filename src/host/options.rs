@@ -1,7 +1,7 @@
 //! Option objects as JavaScript gives them. Read property by property rather than through serde, which would add more
 //! bytes than all the rest, and with a message of our own for each that is wrong.
 
-use js_sys::{Array, Function, Object};
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -21,7 +21,11 @@ extern "C" {
 }
 
 /// The options of an object that are set, each of the type that it must have.
-pub struct Options(JsValue);
+pub struct Options {
+    /// Their names: most are not given, and not asked for across the border.
+    names: String,
+    read: JsValue,
+}
 
 impl Options {
     /// Reads the object; `undefined` is an empty one. `known` has names with types, as in `limit:count fields:any`. An
@@ -33,14 +37,17 @@ impl Options {
         hint: fn(&str) -> Option<&'static str>,
     ) -> Result<Self, JsValue> {
         if value.is_undefined() {
-            return Ok(Self(Object::new().into()));
+            return Ok(Self { names: String::new(), read: JsValue::UNDEFINED });
         }
         if !value.is_object() || Array::is_array(value) {
             return Err(wrong(name, "an object", value));
         }
         let known = joined(known.iter().copied(), " ");
         let read = read_options(value, &known)?;
-        let Some(bad) = read.dyn_ref::<Array>() else { return Ok(Self(read)) };
+        let Some(bad) = read.dyn_ref::<Array>() else {
+            let names = get(&read, "names")?.as_string().unwrap_or_default();
+            return Ok(Self { names, read: get(&read, "read")? });
+        };
         let name = bad.get(0).as_string().unwrap_or_default();
         if let Some(kind) = bad.get(1).as_string() {
             return Err(wrong(&name, expected(&name, &kind), &bad.get(2)));
@@ -54,7 +61,8 @@ impl Options {
 
     /// An option as it is; `None` when it is not given.
     pub fn value(&self, name: &str) -> Option<JsValue> {
-        get(&self.0, name).ok().filter(|value| !value.is_undefined())
+        let is_given = self.names.split(' ').any(|given| given == name);
+        is_given.then(|| get(&self.read, name).unwrap_or_default())
     }
 
     /// A string.

@@ -64,6 +64,8 @@ pub enum Reading {
     Plain,
     /// With fewer conversations where Graph can not deliver as many.
     Adaptive,
+    /// The same, of a page that nobody gets as one: how its answer came about is not of interest.
+    Unseen,
 }
 
 impl List {
@@ -119,7 +121,7 @@ impl List {
         }
         let (this, held_too) = (Rc::clone(self), held.clone());
         let first = hushed(promised(async move {
-            let outcome = this.read(&this.call, &this.query, None, 0, reading == Reading::Adaptive).await;
+            let outcome = this.read(&this.call, &this.query, None, 0, reading).await;
             if outcome.is_err() {
                 set(&held_too, FIRST, &JsValue::UNDEFINED);
             }
@@ -139,9 +141,7 @@ impl List {
         reading: Reading,
     ) -> Promise {
         let (this, call, query) = (Rc::clone(self), call.clone(), Rc::clone(query));
-        hushed(promised(async move {
-            Ok(this.read(&call, &query, cursor.as_deref(), number, reading == Reading::Adaptive).await?.0)
-        }))
+        hushed(promised(async move { Ok(this.read(&call, &query, cursor.as_deref(), number, reading).await?.0) }))
     }
 
     async fn read(
@@ -150,8 +150,9 @@ impl List {
         query: &Query,
         cursor: Option<&str>,
         number: u32,
-        is_adaptive: bool,
+        reading: Reading,
     ) -> Result<Page, Problem> {
+        let is_adaptive = reading != Reading::Plain;
         let client = &*self.client;
         let pace = client
             .paces
@@ -171,7 +172,8 @@ impl List {
             let plan = Plan { request: &request, numbers, expected, pace, can_ask_for_less };
             let outcome = call(client, call_options, &plan).await;
             let timed = self.updated_since.is_some() || self.catch_up;
-            match outcome.and_then(|answered| Page::read(&answered, number, timed)) {
+            let described = reading != Reading::Unseen;
+            match outcome.and_then(|answered| Page::read(&answered, number, timed, described)) {
                 Ok(page) => {
                     self.finish(&page, query, bare.is_some(), is_adaptive);
                     return Ok(page);

@@ -13,7 +13,7 @@ use crate::protocol::retry::later;
 use crate::protocol::secret::Secrets;
 use crate::protocol::text::joined;
 
-/// One page, in the shape in which JavaScript takes it: `{ data, paging, meta, number, next?, times? }`. `number` and
+/// One page, in the shape in which JavaScript takes it: `{ data, paging, meta?, number, next?, times? }`. `number` and
 /// `next` are its place, from which to go on: the first page is 0; `next` is the cursor of the page after it, `null` where
 /// Graph names none, and absent at the end. `times`, where they are of interest, tell in milliseconds when its
 /// conversations were last updated, `NaN` where it can not be told.
@@ -21,8 +21,8 @@ use crate::protocol::text::joined;
 pub struct Page(pub JsValue);
 
 impl Page {
-    /// Reads an answer. With `timed` the times are noted before anything is left out.
-    pub fn read(answered: &Answered<'_>, number: u32, timed: bool) -> Result<Self, Problem> {
+    /// Reads an answer. With `timed` the times are noted before anything is left out; with `described` there is `meta`.
+    pub fn read(answered: &Answered<'_>, number: u32, timed: bool, described: bool) -> Result<Self, Problem> {
         let conversations = conversations(answered)?;
         let page = Object::new();
         if timed {
@@ -42,7 +42,9 @@ impl Page {
         take_out_secrets(answered, &conversations, &paging);
         set(&page, "data", &conversations);
         set(&page, "paging", &paging);
-        set(&page, "meta", &to_js(&answered.meta()));
+        if described {
+            set(&page, "meta", &to_js(&answered.meta()));
+        }
         set(&page, "number", &number.into());
         Ok(Self(page.into()))
     }

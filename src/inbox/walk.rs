@@ -145,7 +145,7 @@ impl Walk {
         let trail = Trail::default();
         let (mut cursor, mut number) = (None, 0);
         loop {
-            let top = self.list.page(&self.call, &query, cursor, number, Reading::Adaptive);
+            let top = self.list.page(&self.call, &query, cursor, number, Reading::Unseen);
             let top = Page(JsFuture::from(top).await?);
             number += 1;
             cursor = match (top.newest(), top.next()) {
@@ -174,20 +174,25 @@ impl Walk {
         hushed(Promise::reject(&self.list.lost(lost)))
     }
 
+    /// How pages but the first are read, which is the list's.
+    fn reading(&self) -> Reading {
+        if self.delivery == Delivery::Pages { Reading::Adaptive } else { Reading::Unseen }
+    }
+
     /// What to read after a page, begun at once.
     fn onward(&self, page: &Page) -> Option<Promise> {
         if self.is_full.get() {
             return None;
         }
         if page.next() != Next::End && !self.reached_older(page) {
-            return Some(self.next_page(&self.call, page, Reading::Adaptive));
+            return Some(self.next_page(&self.call, page, self.reading()));
         }
         if !self.list.catch_up || !self.catch_up.begins_pass(self.has_delivered.take(), page.number() == 0) {
             return None;
         }
         self.trail.take();
         let query = Rc::new(self.list.query.from_the_top());
-        Some(self.list.page(&self.call, &query, None, 0, Reading::Adaptive))
+        Some(self.list.page(&self.call, &query, None, 0, self.reading()))
     }
 
     /// Where a page goes beyond what is to be delivered.
