@@ -2,7 +2,8 @@
 //!
 //! <https://developers.facebook.com/docs/graph-api/results>
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::mem;
 
 use super::json::Json;
 use super::secret::Secrets;
@@ -77,27 +78,42 @@ pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
 /// The cursors met on one walk through a list, each with the page it led to. A cursor that comes up again later on would
 /// lead round in a circle; the one that leads to a page just read is how that page is read again.
 ///
-/// In places by a hash of theirs, since a walk can be of many thousand pages.
+/// Each stands in a place by its hash, since a walk can be of many thousand pages.
 #[derive(Debug, Default)]
-pub struct Trail(RefCell<Vec<Vec<(u32, String)>>>);
+pub struct Trail {
+    places: RefCell<Vec<Vec<(u32, String)>>>,
+    count: Cell<usize>,
+}
 
 impl Trail {
     /// Takes the cursor that leads to page number `page` (the first page is 0); whether it leads onward.
     pub fn leads_onward(&self, cursor: &str, page: u32) -> bool {
-        let mut places = self.0.borrow_mut();
-        if places.is_empty() {
-            places.resize(1 << 8, Vec::new());
+        let mut places = self.places.borrow_mut();
+        if self.count.get() >= 4 * places.len() {
+            let met = mem::take(&mut *places);
+            places.resize((4 * met.len()).max(16), Vec::new());
+            for (page, cursor) in met.into_iter().flatten() {
+                if let Some(place) = place_of(&mut places, &cursor) {
+                    place.push((page, cursor));
+                }
+            }
         }
-        let hash = cursor.bytes().fold(0_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-        let Some(met) = places.get_mut((hash >> 24) as usize) else { return false };
+        let Some(met) = place_of(&mut places, cursor) else { return true };
         match met.iter().find(|(_, known)| known == cursor) {
             Some((known_page, _)) => *known_page == page,
             None => {
                 met.push((page, cursor.to_owned()));
+                self.count.set(self.count.get() + 1);
                 true
             }
         }
     }
+}
+
+fn place_of<'a, T>(places: &'a mut [T], cursor: &str) -> Option<&'a mut T> {
+    let hash = cursor.bytes().fold(0_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let place = (hash ^ (hash >> 16)) as usize % places.len().max(1);
+    places.get_mut(place)
 }
 
 #[cfg(test)]
