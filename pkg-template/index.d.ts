@@ -611,7 +611,7 @@ export type InboxEvent =
  * | `transient` | 1, 2, `is_transient`, HTTP 5xx | try again |
  * | `connection` | no answer arrived, or not the whole of it | try again |
  * | `timeout` | `timeoutMs` or `totalTimeoutMs` | try again, or give it more time |
- * | `response` | no Graph answer below 500: HTML, empty, cut off, more than 16 MiB, a redirect, another shape | look at `body` |
+ * | `response` | no Graph answer below 500: HTML, empty, cut off, too long, a redirect, another shape | look at `body` |
  * | `unknown` | any other Graph error; without a `code`, a mistake in this package, after which the next call works | look at `code` |
  *
  * @see https://developers.facebook.com/docs/graph-api/guides/error-handling

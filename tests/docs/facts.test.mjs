@@ -134,3 +134,27 @@ describe("every claim has its proof", () => {
 				assert.match(point, /\((tests|src)\/[\w./-]+\.(test\.mjs|rs)\)/);
 		});
 });
+
+it("what is said of speed was measured in one run", () => {
+	const run = read("tests/bench/RESULTS.md");
+	const measured = new Map(
+		run
+			.split("\n")
+			.filter((line) => line.startsWith("| "))
+			.map((line) => line.split("|").map((cell) => cell.trim()))
+			.map(([, what, ...cells]) => [what, cells]),
+	);
+	const [[, ...rows]] = tablesUnder("Speed");
+	assert.ok(rows.length > 10);
+	for (const [what, ...cells] of rows) {
+		const found = measured.get(what.replaceAll(",000", "000"));
+		assert.ok(found, what);
+		for (const cell of cells) {
+			const figure = cell.replace(/^([\d,]+ ms)$/, (ms) => ms.replace(",", ""));
+			assert.ok(
+				found.some((whole) => whole.startsWith(figure)),
+				`${what}: ${cell}`,
+			);
+		}
+	}
+});
