@@ -50,7 +50,8 @@ export function digits(number) {
  * @param {(number: number) => string} [write]
  */
 export function shown({ median, low, high }, unit, write = digits) {
-	return `${write(median)} ${unit} (${write(low)}–${write(high)})`;
+	const middle = `${write(median)} ${unit}`.trim();
+	return `${middle} (${write(low)}–${write(high)})`;
 }
 
 /** @param {number} number with its sign */
