@@ -12,8 +12,8 @@ import { at, isMain } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 58.5, aim: 36 },
-	"graph_inbox.wasm": { budget: 51.1, aim: 24 },
+	"index.js": { budget: 57.9, aim: 36 },
+	"graph_inbox.wasm": { budget: 50.5, aim: 24 },
 	"shared.js": { budget: 7.8 },
 	"simulator.js": { budget: 18 },
 	tarball: { budget: 243, aim: 244 },

@@ -12,4 +12,5 @@ pub mod page;
 pub mod params;
 #[cfg(feature = "provoke")]
 pub mod provoke;
+pub mod trail;
 pub mod walk;

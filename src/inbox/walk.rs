@@ -12,10 +12,11 @@ use super::call::CallOptions;
 use super::list::{List, Reading};
 use super::owners::join;
 use super::page::Page;
+use super::trail::Trail;
 use crate::host::value::{Seen, first_seen, get, leave_out, set};
 use crate::host::wait::{hushed, promised};
 use crate::protocol::catch_up::CatchUp;
-use crate::protocol::paging::{Next, Trail};
+use crate::protocol::paging::Next;
 use crate::protocol::retry::later;
 
 /// What a walk delivers.
@@ -36,7 +37,7 @@ pub struct Walk {
     call: CallOptions,
     /// Ends what is read ahead when nobody wants it any more.
     unwanted: Option<AbortController>,
-    trail: RefCell<Trail>,
+    trail: Trail,
     seen: Seen,
     delivered: Cell<u32>,
     /// `maxItems` is reached.
@@ -60,7 +61,7 @@ impl Walk {
                 (Some(unwanted), call)
             }
         };
-        let trail = Trail::default();
+        let trail = Trail::new();
         if let Some(after) = &list.after {
             trail.leads_onward(after, 0);
         }
@@ -70,7 +71,7 @@ impl Walk {
             delivery,
             call,
             unwanted,
-            trail: RefCell::new(trail),
+            trail,
             seen: Seen::new(),
             delivered: Cell::new(0),
             has_begun: Cell::new(false),
@@ -142,7 +143,7 @@ impl Walk {
     /// A list that begins further down says nothing of what is newest now.
     async fn note_top(&self) -> Result<(), JsValue> {
         let query = Rc::new(self.list.query.from_the_top());
-        let trail = Trail::default();
+        let trail = Trail::new();
         let (mut cursor, mut number) = (None, 0);
         loop {
             let top = self.list.page(&self.call, &query, cursor, number, Reading::Unseen);
@@ -164,7 +165,7 @@ impl Walk {
         let number = page.number() + 1;
         let lost = match page.next() {
             Next::After(cursor) => {
-                if self.trail.borrow().leads_onward(&cursor, number) {
+                if self.trail.leads_onward(&cursor, number) {
                     return self.list.page(call, &self.list.query, Some(cursor), number, reading);
                 }
                 "Graph gave a cursor that it gave before: the list would go round in circles"
@@ -190,7 +191,7 @@ impl Walk {
         if !self.list.catch_up || !self.catch_up.begins_pass(self.has_delivered.take(), page.number() == 0) {
             return None;
         }
-        self.trail.take();
+        self.trail.clear();
         let query = Rc::new(self.list.query.from_the_top());
         Some(self.list.page(&self.call, &query, None, 0, self.reading()))
     }

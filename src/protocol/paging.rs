@@ -2,9 +2,6 @@
 //!
 //! <https://developers.facebook.com/docs/graph-api/results>
 
-use std::cell::{Cell, RefCell};
-use std::mem;
-
 use super::json::Json;
 use super::secret::Secrets;
 use super::text::{concat, percent_decoded};
@@ -75,47 +72,6 @@ pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
     secrets.redact(&concat(&[path, &kept, fragment]))
 }
 
-/// The cursors met on one walk through a list, each with the page it led to. A cursor that comes up again later on would
-/// lead round in a circle; the one that leads to a page just read is how that page is read again.
-///
-/// Each stands in a place by its hash, since a walk can be of many thousand pages.
-#[derive(Debug, Default)]
-pub struct Trail {
-    places: RefCell<Vec<Vec<(u32, String)>>>,
-    count: Cell<usize>,
-}
-
-impl Trail {
-    /// Takes the cursor that leads to page number `page` (the first page is 0); whether it leads onward.
-    pub fn leads_onward(&self, cursor: &str, page: u32) -> bool {
-        let mut places = self.places.borrow_mut();
-        if self.count.get() >= 4 * places.len() {
-            let met = mem::take(&mut *places);
-            places.resize((4 * met.len()).max(16), Vec::new());
-            for (page, cursor) in met.into_iter().flatten() {
-                if let Some(place) = place_of(&mut places, &cursor) {
-                    place.push((page, cursor));
-                }
-            }
-        }
-        let Some(met) = place_of(&mut places, cursor) else { return true };
-        match met.iter().find(|(_, known)| known == cursor) {
-            Some((known_page, _)) => *known_page == page,
-            None => {
-                met.push((page, cursor.to_owned()));
-                self.count.set(self.count.get() + 1);
-                true
-            }
-        }
-    }
-}
-
-fn place_of<'a, T>(places: &'a mut [T], cursor: &str) -> Option<&'a mut T> {
-    let hash = cursor.bytes().fold(0_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    let place = (hash ^ (hash >> 16)) as usize % places.len().max(1);
-    places.get_mut(place)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::secret::Secret;
@@ -140,30 +96,6 @@ mod tests {
         ];
         for (url, expected) in cases {
             assert_eq!(without_credentials(url, &secrets), expected, "{url}");
-        }
-    }
-
-    #[test]
-    fn a_trail_knows_a_circle_from_a_second_look() {
-        let trail = Trail::default();
-        assert!(trail.leads_onward("A", 1));
-        assert!(trail.leads_onward("B", 2));
-        assert!(trail.leads_onward("A", 1), "page 1 is read again");
-        assert!(trail.leads_onward("C", 2), "and has another next now");
-        assert!(!trail.leads_onward("A", 3), "back to page 1");
-        assert!(!trail.leads_onward("C", 3), "onto itself");
-    }
-
-    #[test]
-    fn a_long_trail_forgets_nothing() {
-        let trail = Trail::default();
-        let cursors: Vec<String> = (1..=5_000).map(|page| format!("cursor-{page}")).collect();
-        for (cursor, page) in cursors.iter().zip(1..) {
-            assert!(trail.leads_onward(cursor, page));
-        }
-        for (cursor, page) in cursors.iter().zip(1..) {
-            assert!(trail.leads_onward(cursor, page));
-            assert!(!trail.leads_onward(cursor, page + 1));
         }
     }
 }

@@ -8,7 +8,7 @@ use graph_inbox::protocol::conversations::Query;
 use graph_inbox::protocol::error::{Answer, Expected};
 use graph_inbox::protocol::fields::{Field, Selection};
 use graph_inbox::protocol::json::Json;
-use graph_inbox::protocol::paging::{Trail, without_credentials};
+use graph_inbox::protocol::paging::without_credentials;
 use graph_inbox::protocol::proof::appsecret_proof;
 use graph_inbox::protocol::secret::{Secret, Secrets};
 use graph_inbox::protocol::settings::Settings;
@@ -52,7 +52,6 @@ pub fn run() {
     measure(&mut criterion, "proof", plain_word, |token| {
         appsecret_proof(&Secret::new(token.clone()), &Secret::new("0123456789abcdef")).is_some().into()
     });
-    measure(&mut criterion, "cursors of a walk", cursors, |cursors| walked(cursors));
     criterion.final_summary();
 }
 
@@ -130,10 +129,6 @@ fn owners(length: usize) -> String {
     filled(length, r#"{"thread_owner":{"app_id":263902037430900123,"expiration":1900000000}},"#)
 }
 
-fn cursors(length: usize) -> Vec<String> {
-    (0..length / 40).map(|number| format!("{number:040}")).collect()
-}
-
 fn settings() -> Option<Settings> {
     Settings::new("102938475601928", None, None).ok()
 }
@@ -162,12 +157,6 @@ fn parsed(field: &str) -> usize {
 fn judged(envelope: &Parsed, secrets: &Secrets) -> usize {
     let answer = Answer { status: 400, body: Some(envelope.clone()), is_cut: false, header: &|_| None };
     answer.judged(Expected::Object, secrets, &String::new).map_or_else(|failure| failure.message.len(), |_| 0)
-}
-
-fn walked(cursors: &[String]) -> usize {
-    let trail = Trail::default();
-    let onward = (1..).zip(cursors).filter(|&(page, cursor)| trail.leads_onward(cursor, page));
-    onward.count()
 }
 
 /// JSON as the host would hand it over.

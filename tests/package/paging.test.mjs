@@ -204,6 +204,43 @@ describe("the end of a list", () => {
 		);
 	});
 
+	/** A client whose pages have one conversation each, and these cursors. @param {string[]} cursors */
+	const walking = (cursors) => {
+		let read = 0;
+		const fetch = async () => {
+			const after = cursors[read++];
+			const paging = after && { cursors: { after }, next: "https://x/?a" };
+			return Response.json({ data: [{ id: `t_${read}` }], paging });
+		};
+		return graph.inbox({ fetch });
+	};
+
+	it("is an error where a cursor leads far back", async () => {
+		const cursors = Array.from({ length: 500 }, (_, at) => `cursor-${at}`);
+		const onward = await walking(cursors).listConversations().toArray();
+		assert.equal(onward.length, 501);
+
+		/** @type {string[]} */
+		const found = [];
+		const list = walking([...cursors, "cursor-7"]).listConversations();
+		const error = await failureOf(async () => {
+			for await (const { id } of list) found.push(id);
+		});
+		assert.deepEqual([error.kind, found.length], ["response", 501]);
+	});
+
+	it("can be gone through twice by hand, even where it goes on otherwise then", async () => {
+		const client = walking(["A", "B", "C", "D", "B"]);
+		const first = await client.listConversations();
+		const second = await first.nextPage();
+		await second?.nextPage();
+		const again = await first.nextPage();
+		assert.deepEqual([second?.nextCursor, again?.nextCursor], ["B", "D"]);
+		const third = await again?.nextPage();
+		const error = await failureOf(async () => third?.nextPage());
+		assert.equal(error.kind, "response", "back to page 2");
+	});
+
 	it("is an error where the first cursor leads back to where the list was resumed", async () => {
 		const { paging } = await inbox.listConversations({ limit: 10 });
 		const after = paging.cursors?.after;
