@@ -15,6 +15,8 @@ export class Seen {
 	/** Where IDs begin in the bytes, plus 1; 0 is a free place. Each stands at its hash, or next to it. */
 	#places = new Uint32Array();
 	#count = 0;
+	/** Where hashes begin: nobody who chooses IDs knows which of them meet. */
+	#seed = Math.random() * 2 ** 32;
 
 	/**
 	 * @param {string} id
@@ -71,7 +73,7 @@ export class Seen {
 	#placeOf(start) {
 		const bytes = this.#bytes;
 		const places = this.#places;
-		let hash = 0;
+		let hash = this.#seed;
 		for (let at = start; bytes[at] !== LAST; at++)
 			hash = Math.imul(hash ^ bytes[at], 0x9e3779b1);
 		const last = places.length - 1;
