@@ -284,7 +284,10 @@ export async function exchange(send, url, init) {
 	return isResponse(reply) ? [reply, ...(await read(reply))] : [reply];
 }
 
-/** So much of a body is read, in bytes: 16 MiB, far more than Graph sends, and little enough for a process to hold. */
+/**
+ * So much of a body is read, in bytes: far more than Graph sends, and little enough for a process to hold. The message in
+ * `protocol/error.rs` says 16 MiB too.
+ */
 const MOST_BYTES = 2 ** 24;
 const decoder = new TextDecoder();
 

@@ -41,11 +41,14 @@ export async function startGraph(simulated) {
 		watched(options) {
 			/** @type {any[]} */
 			const events = [];
+			const told = (/** @type {string} */ type) =>
+				events.filter((event) => event.type === type);
 			return {
 				inbox: inbox({ ...options, onEvent: (event) => events.push(event) }),
 				events,
-				told: (/** @type {string} */ type) =>
-					events.filter((event) => event.type === type),
+				told,
+				/** From what page size to what it went, each time. */
+				sizes: () => told("page_size").map(({ from, to }) => [from, to]),
 			};
 		},
 	};
