@@ -196,14 +196,21 @@ export function hushed(promise) {
 }
 
 /**
+ * What a function gives, a promise or not, or throws: as a promise.
+ *
+ * @param {(given?: unknown) => unknown} ask
+ * @param {unknown} [given]
+ */
+export const asked = (ask, given) =>
+	new Promise((resolve) => resolve(ask(given)));
+
+/**
  * Tells a listener. What it throws, at once or later, changes nothing.
  *
  * @param {(event: unknown) => unknown} listener
  * @param {unknown} event
  */
-export function tell(listener, event) {
-	hushed(new Promise((resolve) => resolve(listener(event))));
-}
+export const tell = (listener, event) => void hushed(asked(listener, event));
 
 /**
  * Looks at a value that somebody else made, whose properties may throw. What threw while Rust waits for an answer would
@@ -375,6 +382,18 @@ export function isPlainObject(value) {
 export function member(value, name) {
 	return isPlainObject(value) ? value[name] : undefined;
 }
+
+/**
+ * What a text says in JSON, or `undefined`, which none says.
+ *
+ * @param {string} text
+ * @returns {unknown}
+ */
+export const parsed = (text) =>
+	safely(
+		() => JSON.parse(text),
+		() => undefined,
+	);
 
 /**
  * @param {any} object

@@ -87,10 +87,11 @@ const GRAPH_TIME =
 	/^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):?(\d\d))$/i;
 
 /**
- * @param {string} value
- * @returns {Date}
+ * A date and time as Graph writes it, in milliseconds since 1970; `NaN` of what is none.
+ *
+ * @param {unknown} value
  */
-export function parseGraphTime(value) {
+export function graphTimeMs(value) {
 	const parts = typeof value === "string" ? GRAPH_TIME.exec(value) : null;
 	if (parts) {
 		const [year, month, day, hour, minute, second] = parts
@@ -107,16 +108,27 @@ export function parseGraphTime(value) {
 		date.setUTCHours(hour, minute, second, millisecond);
 		// A part that is too large moves the date on: then it reads otherwise than it was written.
 		const written = date.toISOString().slice(0, 19);
-		const expected = value.slice(0, 16) + (parts[6] ? `:${parts[6]}` : ":00");
+		const expected =
+			parts[0].slice(0, 16) + (parts[6] ? `:${parts[6]}` : ":00");
 		if (
 			written === expected.toUpperCase() &&
 			zoneHour < 24 &&
 			zoneMinute < 60
 		) {
 			const offset = (zoneHour * 60 + zoneMinute) * 60_000;
-			return new Date(date.getTime() - (parts[8] === "-" ? -offset : offset));
+			return date.getTime() - (parts[8] === "-" ? -offset : offset);
 		}
 	}
+	return Number.NaN;
+}
+
+/**
+ * @param {string} value
+ * @returns {Date}
+ */
+export function parseGraphTime(value) {
+	const ms = graphTimeMs(value);
+	if (!Number.isNaN(ms)) return new Date(ms);
 	const got =
 		typeof value === "string"
 			? `a string of ${value.length} characters`

@@ -1,8 +1,9 @@
-// Makes the WebAssembly small, in four steps that each keep what it does.
+// Makes the WebAssembly small, in four steps that each keep what it does; and looks first that it gives back what it takes.
 import { readFileSync, writeFileSync } from "node:fs";
 import { at, product, run } from "./tools.mjs";
 
 const COMPILED = `${product.wasm}/graph_inbox_bg.wasm`;
+const GLUE = `${product.wasm}/graph_inbox_bg.js`;
 export const WASM = `${product.wasm}/graph_inbox.wasm`;
 export const DEFLATED = `${product.wasm}/deflated`;
 
@@ -10,6 +11,7 @@ export const DEFLATED = `${product.wasm}/deflated`;
 
 /** @returns {Promise<Names>} what wasm and glue call each other by from here on */
 export async function shrink() {
+	await refuseLeaks();
 	await silencePanics();
 	await optimize();
 	const names = await shortenNames();
@@ -20,6 +22,35 @@ export async function shrink() {
 		at(DEFLATED),
 	]);
 	return names;
+}
+
+/** What never throws, although wasm-bindgen provides for it: the functions that settle a promise, for one. */
+const SAFE = ["= new AbortController();", "= arg0.call(arg1, arg2);"];
+
+/**
+ * Where JavaScript throws instead of giving a value, wasm-bindgen 0.2 takes a place for the value all the same, and forgets
+ * it. An `Option` of it is a number on its way, and takes none.
+ */
+async function refuseLeaks() {
+	const { default: binaryen } = await import("binaryen");
+	const module = binaryen.readBinary(readFileSync(at(COMPILED)));
+	const glue = readFileSync(at(GLUE), "utf8");
+	let count = 0;
+	for (let index = 0; index < module.getNumFunctions(); index++) {
+		const found = module.getFunctionByIndex(index);
+		const { base, results } = binaryen.getFunctionInfo(found);
+		const [, text] = glue.split(
+			`export function ${base}() { return handleError(`,
+		);
+		if (!base || !text) continue;
+		count++;
+		const body = text.slice(0, text.indexOf("\n}"));
+		if (results !== binaryen.externref) continue;
+		if (SAFE.some((call) => body.includes(call))) continue;
+		throw new Error(`${base} must give an Option, or not throw: ${body}`);
+	}
+	if (count === 0) throw new Error("the glue is not what it was");
+	module.dispose();
 }
 
 /** What makes the text of a panic, and all formatting: none of our own code formats. */

@@ -17,9 +17,10 @@ extern "C" {
     #[wasm_bindgen(constructor)]
     fn new(message: &str, details: &JsValue, report: &JsValue) -> GraphError;
 
-    /// Reads a date as Graph writes it. It is JavaScript so that whoever imports it alone loads no wasm.
-    #[wasm_bindgen(catch, js_name = parseGraphTime)]
-    pub fn parse_graph_time(value: &JsValue) -> Result<js_sys::Date, JsValue>;
+    /// Reads a date as Graph writes it, in milliseconds since 1970; `NaN` where it is none. It is JavaScript so that whoever
+    /// imports `parseGraphTime` alone loads no wasm.
+    #[wasm_bindgen(js_name = graphTimeMs)]
+    pub fn graph_time_ms(value: &JsValue) -> f64;
 }
 
 #[wasm_bindgen(module = "/pkg-template/engine.js")]

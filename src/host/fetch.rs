@@ -54,14 +54,6 @@ pub fn send(custom: Option<&Function>, outbound: &Outbound<'_>, signal: &AbortSi
     Ok(exchange(fetch, outbound.url, &init))
 }
 
-/// What a function gave, a promise or not, or threw: as a promise.
-pub fn settled(outcome: Result<impl AsRef<JsValue>, JsValue>) -> Promise {
-    match outcome {
-        Ok(value) => Promise::resolve(value.as_ref()),
-        Err(thrown) => Promise::reject(&thrown),
-    }
-}
-
 /// What came of a request: the response, and its body. That stays JavaScript's: most of it is never needed in Rust.
 pub fn read(exchanged: &JsValue) -> Result<(Reply, JsString), Unfit> {
     let exchanged: &Array = exchanged.unchecked_ref();

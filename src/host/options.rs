@@ -6,18 +6,19 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::error::refused;
-use super::value::get;
+use super::value::member;
 use crate::protocol::option::{InvalidOption, expected, is_harmless, shown};
 use crate::protocol::text::joined;
 
 #[wasm_bindgen(module = "/pkg-template/engine.js")]
 extern "C" {
+    // `Option`: see `entries_of`.
     #[wasm_bindgen(catch, js_name = readOptions)]
-    fn read_options(options: &JsValue, known: &str) -> Result<JsValue, JsValue>;
+    fn read_options(options: &JsValue, known: &str) -> Result<Option<JsValue>, JsValue>;
     #[wasm_bindgen(js_name = kindOf)]
     fn kind_of(value: &JsValue) -> String;
     #[wasm_bindgen(catch)]
-    fn listed(iterable: &JsValue) -> Result<JsValue, JsValue>;
+    fn listed(iterable: &JsValue) -> Result<Option<Array>, JsValue>;
 }
 
 /// The options of an object that are set, each of the type that it must have.
@@ -43,10 +44,10 @@ impl Options {
             return Err(wrong(name, "an object", value));
         }
         let known = joined(known.iter().copied(), " ");
-        let read = read_options(value, &known)?;
+        let read = read_options(value, &known)?.unwrap_or_default();
         let Some(bad) = read.dyn_ref::<Array>() else {
-            let names = get(&read, "names")?.as_string().unwrap_or_default();
-            return Ok(Self { names, read: get(&read, "read")? });
+            let names = member(&read, "names").as_string().unwrap_or_default();
+            return Ok(Self { names, read: member(&read, "read") });
         };
         let name = bad.get(0).as_string().unwrap_or_default();
         if let Some(kind) = bad.get(1).as_string() {
@@ -62,7 +63,7 @@ impl Options {
     /// An option as it is; `None` when it is not given.
     pub fn value(&self, name: &str) -> Option<JsValue> {
         let is_given = self.names.split(' ').any(|given| given == name);
-        is_given.then(|| get(&self.read, name).unwrap_or_default())
+        is_given.then(|| member(&self.read, name))
     }
 
     /// A string.
@@ -100,7 +101,7 @@ pub fn whole_number(value: &JsValue) -> Option<u32> {
 
 /// The items of an iterable, if it is one. A string is iterable too, character by character, which nobody means.
 pub fn items(iterable: &JsValue) -> Result<Option<Vec<JsValue>>, JsValue> {
-    Ok(listed(iterable)?.dyn_ref().map(|items: &Array| items.iter().collect()))
+    Ok(listed(iterable)?.map(|items| items.iter().collect()))
 }
 
 /// The rejection for an option of the wrong type or range.

@@ -1,6 +1,6 @@
 //! JavaScript values: read as JSON, made from Rust's structures, walked.
 
-use js_sys::{Array, JSON, JsString, Object, Reflect};
+use js_sys::{Array, JsString};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,23 +10,14 @@ use crate::protocol::record::Record;
 
 impl Json for JsValue {
     fn parse(text: &str) -> Option<Self> {
-        JSON::parse(text).ok()
+        parse(&JsString::from(text))
     }
     fn get(&self, name: &str) -> Option<Self> {
-        let found = member(self, name);
-        (!found.is_undefined()).then_some(found)
+        some(member(self, name))
     }
     fn members(&self) -> Vec<(String, Self)> {
-        if !Json::is_object(self) {
-            return Vec::new();
-        }
-        let mut members = Vec::new();
-        for name in Object::keys(self.unchecked_ref::<Object>()).iter() {
-            if let (Some(text), Ok(value)) = (name.as_string(), Reflect::get(self, &name)) {
-                members.push((text, value));
-            }
-        }
-        members
+        // Of what JSON made nothing throws.
+        if Json::is_object(self) { entries(self).unwrap_or_default() } else { Vec::new() }
     }
     fn items(&self) -> Option<Vec<Self>> {
         let list: &Array = self.dyn_ref()?;
@@ -63,18 +54,29 @@ pub fn start(text: &JsString) -> String {
 
 /// Parses a text that is JavaScript's already, without copying it into Rust.
 pub fn parse(text: &JsString) -> Option<JsValue> {
-    json_parse(text).ok()
+    some(parsed(text))
+}
+
+/// `None` of what is not there.
+fn some(value: JsValue) -> Option<JsValue> {
+    (!value.is_undefined()).then_some(value)
+}
+
+/// The properties of an object; `Err` is what a getter threw.
+pub fn entries(object: &JsValue) -> Result<Vec<(String, JsValue)>, JsValue> {
+    let mut entries = Vec::new();
+    for entry in entries_of(object)?.unwrap_or_default().iter() {
+        let entry: &Array = entry.unchecked_ref();
+        entries.push((entry.get(0).as_string().unwrap_or_default(), entry.get(1)));
+    }
+    Ok(entries)
 }
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = JSON, js_name = parse)]
-    fn json_parse(text: &JsString) -> Result<JsValue, JsValue>;
-}
-
-/// A property; `Err` is what a getter threw.
-pub fn get(object: &JsValue, name: &str) -> Result<JsValue, JsValue> {
-    Reflect::get(object, &JsValue::from_str(name))
+    // `Option`, because what throws and gives a value takes a place for it in Rust, and never gives it back.
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
+    fn entries_of(object: &JsValue) -> Result<Option<Array>, JsValue>;
 }
 
 /// A plain JavaScript object.
@@ -86,8 +88,10 @@ pub fn to_js(record: &Record) -> JsValue {
 
 #[wasm_bindgen(module = "/pkg-template/engine.js")]
 extern "C" {
-    /// A member of an object that JSON made; `undefined` where it is missing or this is no object.
-    fn member(value: &JsValue, name: &str) -> JsValue;
+    /// What a text says in JSON, or `undefined`.
+    fn parsed(text: &JsString) -> JsValue;
+    /// A member of an object that JSON or this package made; `undefined` where it is missing or this is no object.
+    pub fn member(value: &JsValue, name: &str) -> JsValue;
     /// Sets a property of an object of our own, which can not fail.
     #[wasm_bindgen(js_name = setMember)]
     pub fn set(object: &JsValue, name: &str, value: &JsValue);

@@ -14,6 +14,9 @@ extern "C" {
     /// rejects with the reason of the signal.
     pub fn race(work: &JsValue, ms: f64, signals: &Array) -> Promise;
 
+    /// What a function gives, a promise or not, or throws: as a promise.
+    pub fn asked(ask: &Function) -> Promise;
+
     /// A promise whose failure may go unheard.
     pub fn hushed(promise: Promise) -> Promise;
 

@@ -12,10 +12,10 @@ use super::client::{Client, TokenSource};
 use super::event::tell;
 use crate::host::abort::abort_reason;
 use crate::host::error::rejection;
-use crate::host::fetch::{Reply, Unfit, read, settled};
+use crate::host::fetch::{Reply, Unfit, read};
 use crate::host::options::Options;
 use crate::host::timer::{now_ms, random};
-use crate::host::wait::{Turn, race};
+use crate::host::wait::{Turn, asked, race};
 use crate::protocol::error::{Expected, Failure, Kind};
 use crate::protocol::option::InvalidOption;
 use crate::protocol::pace::Pace;
@@ -173,7 +173,7 @@ pub async fn call<'a>(client: &Client, options: &CallOptions, plan: &Plan<'a>) -
         let token = match &client.token {
             TokenSource::Fixed(token) => token.clone(),
             TokenSource::Asked(ask) => {
-                let given = call.wait(&settled(ask.call0(&JsValue::UNDEFINED)), f64::INFINITY).await;
+                let given = call.wait(&asked(ask), f64::INFINITY).await;
                 TokenSource::checked(&call.arrived(given)?)?
             }
         };

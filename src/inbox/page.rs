@@ -5,8 +5,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::attempt::Answered;
 use super::call::Problem;
-use crate::host::error::parse_graph_time;
-use crate::host::value::{get, have_ids, set, take_out, to_js};
+use crate::host::error::graph_time_ms;
+use crate::host::value::{have_ids, member, set, take_out, to_js};
 use crate::protocol::json::Json;
 use crate::protocol::paging::{CREDENTIALS, Next, next, without_credentials};
 use crate::protocol::retry::later;
@@ -51,12 +51,12 @@ impl Page {
 
     /// The conversations.
     pub fn conversations(&self) -> Array {
-        get(&self.0, "data").unwrap_or_default().unchecked_into()
+        member(&self.0, "data").unchecked_into()
     }
 
     /// Its number; the first is 0.
     pub fn number(&self) -> u32 {
-        get(&self.0, "number").ok().and_then(|number| number.as_f64()).unwrap_or_default() as u32
+        member(&self.0, "number").as_f64().unwrap_or_default() as u32
     }
 
     /// How to go on.
@@ -72,7 +72,7 @@ impl Page {
         let bare = Array::new();
         for conversation in self.conversations().iter() {
             let only = Object::new();
-            set(&only, "id", &get(&conversation, "id").unwrap_or_default());
+            set(&only, "id", &member(&conversation, "id"));
             bare.push(&only);
         }
         set(&self.0, "data", &bare);
@@ -117,8 +117,7 @@ fn conversations(answered: &Answered<'_>) -> Result<Array, Problem> {
 }
 
 fn updated_ms(conversation: &JsValue) -> JsValue {
-    let time = get(conversation, "updated_time").and_then(|time| parse_graph_time(&time));
-    time.map_or(f64::NAN, |time| time.get_time()).into()
+    graph_time_ms(&member(conversation, "updated_time")).into()
 }
 
 fn take_out_secrets(answered: &Answered<'_>, conversations: &Array, paging: &JsValue) {

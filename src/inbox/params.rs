@@ -1,11 +1,11 @@
 //! The parameters of a list whose shape is more than a word or a number.
 
-use js_sys::{Array, Object};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::host::error::{parse_graph_time, refused};
+use crate::host::error::{graph_time_ms, refused};
 use crate::host::options::{Options, whole_number, wrong};
-use crate::host::value::get;
+use crate::host::value::entries;
 use crate::protocol::fields::{Field, Selection};
 use crate::protocol::json::Json;
 use crate::protocol::option::{A_TIME, FIELD_LIST, InvalidOption};
@@ -14,7 +14,7 @@ use crate::protocol::option::{A_TIME, FIELD_LIST, InvalidOption};
 pub fn updated_since(options: &Options) -> Result<Option<f64>, JsValue> {
     let Some(value) = options.value("updatedSince") else { return Ok(None) };
     let time = if value.is_string() {
-        parse_graph_time(&value).ok().map(|date| date.get_time())
+        Some(graph_time_ms(&value))
     } else {
         let date = value.dyn_ref::<js_sys::Date>().map(|date| date.get_time());
         date.or_else(|| value.as_f64())
@@ -39,8 +39,7 @@ pub fn selection(value: &JsValue, depth: u32) -> Result<Selection, JsValue> {
         if let Some(name) = entry.as_string() {
             selection.add(Field::parse(&name).map_err(refused)?).map_err(refused)?;
         } else if Json::is_object(&entry) {
-            for name in Object::keys(entry.unchecked_ref::<Object>()).iter().filter_map(|name| name.as_string()) {
-                let edge = get(&entry, &name)?;
+            for (name, edge) in entries(&entry)? {
                 if !edge.is_undefined() {
                     selection.add(expanded(&name, &edge, depth)?).map_err(refused)?;
                 }
@@ -58,7 +57,7 @@ fn expanded(name: &str, value: &JsValue, depth: u32) -> Result<Field, JsValue> {
         return Err(wrong("fields", FIELD_LIST, value));
     }
     let (mut limit, mut fields) = (None, None);
-    for (part, value) in value.members() {
+    for (part, value) in entries(value)? {
         match part.as_str() {
             "limit" => {
                 let number = whole_number(&value).filter(|&number| number > 0);

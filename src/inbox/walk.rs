@@ -13,7 +13,7 @@ use super::list::{List, Reading};
 use super::owners::join;
 use super::page::Page;
 use super::trail::Trail;
-use crate::host::value::{Seen, first_seen, get, leave_out, set};
+use crate::host::value::{Seen, first_seen, leave_out, member, set};
 use crate::host::wait::{hushed, promised};
 use crate::protocol::catch_up::CatchUp;
 use crate::protocol::paging::Next;
@@ -209,7 +209,7 @@ impl Walk {
         let conversations = page.conversations();
         for (index, time) in (0..).zip(page.times()) {
             if Some(time) == newest {
-                self.seen.add(&get(&conversations.get(index), "id").unwrap_or_default());
+                self.seen.add(&member(&conversations.get(index), "id"));
             }
         }
     }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { watchWasm } from "./wasm-memory.mjs";
 
-const wasmBytes = watchWasm();
+const { bytes: wasmBytes } = watchWasm();
 const { createInbox } = await import("graph-inbox");
 const { createGraphSimulator } = await import("graph-inbox/simulator");
 const { serveGraph } = await import("../../scripts/graph-server.mjs");

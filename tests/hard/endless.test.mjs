@@ -5,7 +5,7 @@ import { tally } from "./form.mjs";
 import { answering, serve } from "./hostile-server.mjs";
 import { watchWasm } from "./wasm-memory.mjs";
 
-const wasmBytes = watchWasm();
+const { bytes: wasmBytes } = watchWasm();
 const { createInbox } = await import("graph-inbox");
 
 /**

@@ -5,7 +5,7 @@ import { watchWasm } from "./wasm-memory.mjs";
 
 /** The pipes of the process itself. */
 const own = process.getActiveResourcesInfo().length;
-const wasmBytes = watchWasm();
+const wasm = watchWasm();
 const { createInbox, InboxError } = await import("graph-inbox");
 const { calls } = await import("./soak-calls.mjs");
 
@@ -76,7 +76,7 @@ async function look() {
 	}
 	const { rss, heapUsed, external } = process.memoryUsage();
 	const handles = process.getActiveResourcesInfo().length - own;
-	return { rss, heapUsed, external, wasm: wasmBytes(), handles };
+	return { rss, heapUsed, external, wasm: wasm.bytes(), handles };
 }
 
 const start = performance.now();

@@ -2,7 +2,7 @@
 // node victim.mjs <address> <call> <timeoutMs>
 import { watchWasm } from "./wasm-memory.mjs";
 
-const wasmBytes = watchWasm();
+const { bytes: wasmBytes } = watchWasm();
 const { createInbox } = await import("graph-inbox");
 const [, , baseUrl, name, timeoutMs] = process.argv;
 const inbox = createInbox({

@@ -1,18 +1,22 @@
-// How much memory the package's WebAssembly has, which it never gives back. To be called before the package is used.
+// How much the package's WebAssembly has, none of which it ever gives back. To be called before the package is used.
 
-/** @returns {() => number} bytes, 0 before the first use */
+/** Memory in bytes, and places for the JavaScript values that Rust holds; 0 before the first use. */
 export function watchWasm() {
-	/** @type {WebAssembly.Memory | undefined} */
-	let memory;
+	/** @type {WebAssembly.Exports | undefined} */
+	let exports;
 	WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
 		construct(target, given) {
 			const instance = Reflect.construct(target, given);
-			// By what it is: the build renames it.
-			memory = Object.values(instance.exports).find(
-				(value) => value instanceof WebAssembly.Memory,
-			);
+			exports = instance.exports;
 			return instance;
 		},
 	});
-	return () => memory?.buffer.byteLength ?? 0;
+	// By what they are: the build renames them.
+	const all = () => Object.values(exports ?? {});
+	const memory = () => all().find((it) => it instanceof WebAssembly.Memory);
+	const table = () => all().find((it) => it instanceof WebAssembly.Table);
+	return {
+		bytes: () => memory()?.buffer.byteLength ?? 0,
+		places: () => table()?.length ?? 0,
+	};
 }

@@ -202,18 +202,27 @@ describe("options of a client", () => {
 		assert.ok(!JSON.stringify(error).includes("EAATEST"), "as a name");
 	});
 
-	it("pass on what a getter throws", () => {
+	it("pass on what a getter throws", async () => {
 		const reason = new RangeError("mine");
-		const options = Object.defineProperty({ ...access }, "apiVersion", {
-			enumerable: true,
-			get() {
-				throw reason;
-			},
-		});
-		assert.throws(
-			() => createInbox(options),
-			(error) => error === reason,
+		const throwing = (/** @type {string} */ name) =>
+			/** @type {any} */ ({
+				get [name]() {
+					throw reason;
+				},
+			});
+		const isReason = (/** @type {unknown} */ error) => error === reason;
+		const options = Object.defineProperties(
+			throwing("apiVersion"),
+			Object.getOwnPropertyDescriptors(access),
 		);
+		assert.throws(() => createInbox(options), isReason);
+		for (const fields of [
+			[throwing("messages")],
+			[{ messages: throwing("limit") }],
+		]) {
+			const list = inbox().listConversations({ fields });
+			await assert.rejects(async () => list, isReason);
+		}
 	});
 });
 
