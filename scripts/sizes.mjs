@@ -12,11 +12,11 @@ import { at, isMain } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 57.9, aim: 36 },
-	"graph_inbox.wasm": { budget: 50.5, aim: 24 },
+	"index.js": { budget: 57.6, aim: 36 },
+	"graph_inbox.wasm": { budget: 50.2, aim: 24 },
 	"shared.js": { budget: 7.8 },
 	"simulator.js": { budget: 18 },
-	tarball: { budget: 243, aim: 244 },
+	tarball: { budget: 242, aim: 244 },
 };
 
 const KIB = 1024;
