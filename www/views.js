@@ -18,7 +18,10 @@ byId("close-panel", HTMLButtonElement).addEventListener("click", () =>
 panel.addEventListener("keydown", ({ key }) => {
 	if (key === "Escape" && !hasRoom.matches) openPanel(false);
 });
-hasRoom.addEventListener("change", () => openPanel(false));
+// The other way round there is nothing to close but what was opened meanwhile.
+hasRoom.addEventListener("change", ({ matches }) => {
+	if (matches) openPanel(false);
+});
 
 /** @param {boolean} open */
 function openPanel(open) {
