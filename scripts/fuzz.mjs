@@ -3,7 +3,8 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { setUpFuzzing } from "./setup.mjs";
+import { packCorpus, unpackCorpus } from "./fuzz-corpus.mjs";
+import { setUp } from "./setup.mjs";
 import { ask, at, isMain, run, say } from "./tools.mjs";
 
 /** What cargo-fuzz would pass, which is not needed: each branch counted, and each comparison told. */
@@ -29,7 +30,7 @@ export async function fuzz({
 	seconds = 5,
 	keep = false,
 } = {}) {
-	await setUpFuzzing();
+	await setUp(["rust", "fuzzing"]);
 	say("Building the fuzz targets");
 	const folder = await build();
 	say(`Fuzzing ${chosen.join(", ")}: ${seconds} s each`);
@@ -56,9 +57,6 @@ async function build() {
 	return `${folder}/${host}/release`;
 }
 
-/** @param {string} name */
-const corpusOf = (name) => at("tests", "fuzz", "corpus", name);
-
 /** What was found on this machine, to go on from there. @param {string} name */
 const foundOf = (name) => at("target", "fuzz", "found", name);
 
@@ -78,7 +76,7 @@ async function runTarget(folder, name, seconds) {
 			...["-timeout=5", "-rss_limit_mb=512"],
 			`-dict=${at("tests", "fuzz", "graph.dict")}`,
 			`-artifact_prefix=${at("target", "fuzz", `${name}-`)}`,
-			...[foundOf(name), corpusOf(name)],
+			...[foundOf(name), unpackCorpus(name)],
 		],
 		{ quiet: true },
 	);
@@ -95,8 +93,9 @@ async function runTarget(folder, name, seconds) {
  */
 async function keepFound(folder, name) {
 	const merge = ["-set_cover_merge=1", "-use_counters=0", "-max_len=512"];
-	const from = [corpusOf(name), foundOf(name)];
-	await run(`${folder}/${name}`, [...merge, ...from], { quiet: true });
+	const folders = [unpackCorpus(name), foundOf(name)];
+	await run(`${folder}/${name}`, [...merge, ...folders], { quiet: true });
+	packCorpus(name);
 }
 
 if (isMain(import.meta.url)) {
