@@ -35,6 +35,13 @@ export interface GraphSimulatorOptions {
 	instagramAccountId?: string;
 	/** Default `"lantern.street.bakery"`. */
 	instagramUsername?: string;
+	/**
+	 * Which of Meta's hosts the simulator imitates: `"facebook"` is graph.facebook.com, `"instagram"` is graph.instagram.com (Instagram
+	 * Login). The Instagram host lists the conversations of `/{instagramAccountId}` or `/me`, has Instagram conversations only, no
+	 * `unread_count`, no `thread_owner` and no batches, sends `instagram-api-version` and an `x-app-usage` of `call_volume` and
+	 * `cpu_time`, and writes errors of type `IGApiException`. The host of a request's URL is not looked at. Default `"facebook"`.
+	 */
+	host?: "facebook" | "instagram";
 	/** The Page access token that is accepted; any other is error 190. Default: a made-up one. */
 	accessToken?: string;
 	/** When given, an `appsecret_proof` that is sent is checked, the timed form (`appsecret_time`) too. */
@@ -67,16 +74,32 @@ export interface GraphSimulatorOptions {
 	callsPerSecond?: number | false;
 	/**
 	 * Calls after which each one is error 80006, until `liftLimit()`; the usage headers rise towards it. Each item of a batch is a call,
-	 * the batch itself is none. Default: none.
+	 * the batch itself is none. On the host `"instagram"` the error is code 4. Default: none.
 	 */
 	callLimit?: number;
 	/** What the usage headers estimate once a limit is reached, in minutes. Default 5. */
 	regainAccessMinutes?: number;
 	/**
 	 * The largest `limit × (1 + limits of nested edges)` before code 1, "reduce the amount of data". A nested `messages` without
-	 * `.limit()` counts 25. Default 1000.
+	 * `.limit()` counts 25, and a list with `user_id` counts as one conversation. Default 1000.
 	 */
 	dataLimit?: number;
+	/**
+	 * The most conversations and messages that one answer can hold together before code 1, "reduce the amount of data". In contrast to
+	 * `dataLimit` it counts the messages that each conversation really has, up to the limit asked for. Default: no limit.
+	 */
+	answerLimit?: number;
+	/**
+	 * The largest `limit` of a conversation list. A number answers larger pages with code 1; an object says what happens to them:
+	 * `{ limit: 1, fault: "instagramTimeout" }`, or `{ limit: 10, fault: "hang" }` for pages that never answer. Lists with `user_id`
+	 * are not affected. Default: no limit.
+	 */
+	pageLimit?: number | PageLimit;
+	/**
+	 * Answers Instagram lists that ask for too much with code -2, "Timeout", as Graph does for an app without Advanced Access. Default:
+	 * never.
+	 */
+	instagramTimeout?: InstagramTimeout;
 	/**
 	 * An older version is served, silently, by `oldest`, and so is a call without a version; a newer one than `newest` does not
 	 * exist (error 2500). `facebook-api-version` tells which version answered. Default `{ oldest: "v21.0", newest: "v26.0" }`.
@@ -87,6 +110,43 @@ export interface GraphSimulatorOptions {
 		/** Such as `v26.0`. */
 		newest: string;
 	};
+}
+
+/** The largest page of a conversation list, and what happens to larger ones. */
+export interface PageLimit {
+	/** The largest `limit` that is answered. A list without a `limit` asks for 25. */
+	limit: number;
+	/** What goes wrong with larger pages. Default `"reduceData"`. */
+	fault?: Fault;
+}
+
+/** When an Instagram list is answered with code -2, "Timeout". */
+export interface InstagramTimeout {
+	/**
+	 * The largest `limit × (1 + limits of nested edges)` that is answered, counted as for the option `dataLimit`. 1 answers single
+	 * conversations without nested edges; 0 answers no list at all.
+	 */
+	dataLimit: number;
+	/** How long after the request the error comes, in milliseconds of real time; Graph takes 27 to 40 s. Default 0. */
+	delayMs?: number;
+}
+
+/** What Graph can still read of a broken conversation, and how a request for more fails. */
+export interface BrokenConversation {
+	/**
+	 * The only fields that can be read. `["id"]` answers `fields=id` alone; `[]` answers nothing, whatever is asked. Default, where
+	 * neither `unreadable` nor `mostMessages` is given: `["id", "updated_time"]`.
+	 */
+	readable?: readonly string[];
+	/** Fields that cannot be read, such as `["messages"]`; all others can. */
+	unreadable?: readonly string[];
+	/** The most messages that can be read at once: a conversation that is heavier than others. `messages` without `.limit()` asks for 25. */
+	mostMessages?: number;
+	/**
+	 * What goes wrong with a page or a single read that asks for more. `"hang"` never answers. Default `"unknown1"`, and `"reduceData"`
+	 * for too many messages.
+	 */
+	fault?: Fault;
 }
 
 /** A Graph API for one Page. */
@@ -110,8 +170,8 @@ export interface GraphSimulator {
 	/** Every request so far, in the order they arrived. */
 	readonly requests: RecordedRequest[];
 	/**
-	 * What Graph would list now, the whole of it in Graph's order, to compare with. Default: Messenger, folder `inbox`, every field but
-	 * `messages`. Nested edges come without `paging`.
+	 * What Graph would list now, the whole of it in Graph's order, to compare with. Default: Messenger (on the host `"instagram"`
+	 * Instagram), folder `inbox`, every field but `messages`. Nested edges come without `paging`.
 	 */
 	conversations(filter?: ConversationFilter): Conversation[];
 	/**
@@ -126,10 +186,21 @@ export interface GraphSimulator {
 	 */
 	setOwner(recipient: string, owner: null | "hidden" | SimulatedOwner): void;
 	/**
-	 * Makes the conversation unreadable: a page or a single read with it and any field but `id` and `updated_time` is error 1 then, as
-	 * Graph does with a thread it cannot show. `broken: false` repairs it.
+	 * Makes a conversation unreadable, wholly or in part: any page that it is on and any single read of it fail when they ask for more
+	 * than it can give, as on Graph. `true` (the default) leaves `id` and `updated_time` readable and answers everything else with code
+	 * 1; an object says what can be read and what goes wrong otherwise; `false` repairs it. In a batch, an item that would not be
+	 * answered is `null`, and none is delayed.
+	 *
+	 * @example
+	 * simulator.breakConversation(id, { unreadable: ["messages"] }); // everything but messages
+	 * simulator.breakConversation(id, { readable: ["id"] }); // fields=id alone
+	 * simulator.breakConversation(id, { readable: [], fault: "hang" }); // never answers
+	 * simulator.breakConversation(id, { mostMessages: 10 }); // 50 messages are too much, 10 are fine
 	 */
-	breakConversation(conversationId: string, broken?: boolean): void;
+	breakConversation(
+		conversationId: string,
+		broken?: boolean | BrokenConversation,
+	): void;
 	/** The next request, or the next `times`, go wrong. A batch is one request. Faults queue up in the order they were given. */
 	failNext(fault: Fault, times?: number): this;
 	/**
@@ -190,7 +261,7 @@ export type Folder = "inbox" | "other" | "page_done" | "spam";
 
 /** Which conversations to compare with, and what of each. */
 export interface ConversationFilter {
-	/** Default: Messenger. */
+	/** Default: Messenger; on the host `"instagram"` Instagram. */
 	platform?: Platform;
 	/** Default: `inbox`. */
 	folder?: Folder;
@@ -200,7 +271,7 @@ export interface ConversationFilter {
 
 /** A message that a person writes to the Page. */
 export interface IncomingMessage {
-	/** Default: the platform of the person or conversation, else Messenger. */
+	/** Default: the platform of the person or conversation, else Messenger; on the host `"instagram"` Instagram. */
 	platform?: Platform;
 	/** Page-scoped (Instagram-scoped) ID of who writes; one not seen yet starts a conversation. */
 	from?: string;
@@ -351,6 +422,8 @@ export type FaultName =
 	| "unknown1"
 	/** Code 1, "reduce the amount of data": no `type`, no `fbtrace_id`, HTTP 500. */
 	| "reduceData"
+	/** -2/2534084, "Timeout": an Instagram list was too much for Graph. `error_user_msg` alone says why: no Advanced Access. */
+	| "instagramTimeout"
 	/** Code 4, HTTP 403. */
 	| "rateLimitApp"
 	/** Code 17, HTTP 403. */
@@ -367,12 +440,24 @@ export type FaultName =
 	| "expiredToken"
 	/** 190. */
 	| "invalidToken"
+	/** 190/459: the person has to log in at facebook.com. */
+	| "checkpointed"
+	/** 190/464: the person has to confirm their account at facebook.com. */
+	| "unconfirmedUser"
+	/** 190/492: the person has lost their role on the Page. */
+	| "lostPageRole"
 	/** 200, HTTP 403. */
 	| "permission"
 	/** 10, HTTP 403. */
 	| "permission10"
 	/** 230, HTTP 403. */
 	| "permission230"
+	/** 1/99: a permission or Advanced Access is missing. */
+	| "permission1"
+	/** 2/2018344: an administrator of the Page has to accept terms. */
+	| "termsNotAccepted"
+	/** 21: the Page has another ID now, which the message names. */
+	| "pageMigrated"
 	/** 368. */
 	| "blocked"
 	/** Error 190 under HTTP 200. */

@@ -52,10 +52,27 @@ export const UNIFIED_THREAD = {
 	},
 };
 
-/** Every field but `messages`, which is an edge of its own. */
-export const CONVERSATION_FIELDS = bare(
-	Object.keys(UNIFIED_THREAD.fields).filter((name) => name !== "messages"),
-);
+const { unread_count, ...instagramFields } = UNIFIED_THREAD.fields;
+const INSTAGRAM_THREAD = { ...UNIFIED_THREAD, fields: instagramFields };
+
+/**
+ * Returns the fields that conversations have on a host.
+ *
+ * @param {Pick<import("./settings.js").Settings, "host">} settings
+ */
+export function threadType({ host }) {
+	return host === "instagram" ? INSTAGRAM_THREAD : UNIFIED_THREAD;
+}
+
+/**
+ * Returns every field of a conversation but `messages`, which is an edge of its own.
+ *
+ * @param {NodeType} type
+ */
+export function fieldsWithoutMessages(type) {
+	const names = Object.keys(type.fields);
+	return bare(names.filter((name) => name !== "messages"));
+}
 
 /** @param {Thread} thread */
 function snippet(thread) {

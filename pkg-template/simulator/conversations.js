@@ -1,12 +1,17 @@
-import { UNIFIED_THREAD } from "./conversation.js";
+import { threadType } from "./conversation.js";
 import { errors } from "./errors.js";
 import { readLimit } from "./fields.js";
-import { checkFields, costOf, readNode } from "./node-type.js";
+import { bare, checkFields, readNode } from "./node-type.js";
 import { readPage, writePaging } from "./paging.js";
+import { checkAnswer, checkQuestion } from "./size-limits.js";
 
 const DEFAULT_LIMIT = 25;
 const FOLDERS = /** @type {const} */ (["inbox", "other", "page_done", "spam"]);
-const PLATFORMS = /** @type {const} */ (["MESSENGER", "INSTAGRAM"]);
+/** @type {Record<string, readonly ("MESSENGER" | "INSTAGRAM")[]>} */
+const PLATFORMS = {
+	facebook: ["MESSENGER", "INSTAGRAM"],
+	instagram: ["INSTAGRAM"],
+};
 
 /**
  * GET /{page-id}/conversations
@@ -18,26 +23,25 @@ const PLATFORMS = /** @type {const} */ (["MESSENGER", "INSTAGRAM"]);
  * @param {Inbox} inbox
  */
 export function listConversations(call, inbox) {
-	const { parameters } = call;
+	const { parameters, settings } = call;
 	const platform = choice(
 		"platform",
-		PLATFORMS,
+		PLATFORMS[settings.host],
 		parameters.get("platform")?.toUpperCase(),
 	);
 	call.limits.countList(platform);
 	const folder = choice("folder", FOLDERS, parameters.get("folder"));
 	const limit = readLimit(parameters.get("limit")) ?? DEFAULT_LIMIT;
-	checkFields(call.fields, UNIFIED_THREAD);
-	if (limit * costOf(call.fields, UNIFIED_THREAD) > call.dataLimit)
-		throw errors.reduceData();
+	checkFields(call.fields, threadType(settings));
+	const userId = parameters.get("user_id");
+	checkQuestion(call, platform, userId === null ? limit : undefined);
 
 	const mailbox = inbox.mailboxes[platform];
-	const userId = parameters.get("user_id");
 	if (userId !== null) {
 		const thread = mailbox.findPerson(userId);
 		const isListed =
 			thread && (!parameters.has("folder") || thread.folder === folder);
-		return { data: isListed ? [readConversation(thread, call, inbox)] : [] };
+		return { data: isListed ? readAll([thread], call, inbox) : [] };
 	}
 	const after = parameters.get("after");
 	const page = readPage(
@@ -45,30 +49,50 @@ export function listConversations(call, inbox) {
 		{ limit, after, before: parameters.get("before") },
 		call.generation,
 	);
-	const data = page.items.map((thread) =>
-		readConversation(thread, call, inbox),
-	);
+	const data = readAll(page.items, call, inbox);
 	const paging = writePaging(
 		page,
 		limit,
-		`${call.origin}/${call.version}/${mailbox.settings.pageId}/conversations`,
+		`${call.origin}/${call.version}/${settings.accountId}/conversations`,
 		linkQuery(call),
 	);
 	return { data, ...(paging && { paging }) };
 }
 
 /**
- * GET /{conversation-id}, and each conversation of a list.
+ * GET /{conversation-id}
  *
  * @param {Thread} thread
  * @param {Call} call
  * @param {Inbox} inbox
  */
 export function readConversation(thread, call, inbox) {
-	const { defaults } = UNIFIED_THREAD;
-	const isExpanded = call.fields?.some(({ name }) => !defaults.includes(name));
-	if (isExpanded && inbox.broken.has(thread.id)) throw errors.unknown();
-	return readNode(thread, UNIFIED_THREAD, call.fields, call);
+	checkFields(call.fields, threadType(call.settings));
+	return readAll([thread], call, inbox)[0];
+}
+
+/**
+ * Reads conversations with the fields of the call. Broken ones among them make the call meet their fault.
+ *
+ * @param {Thread[]} threads
+ * @param {Call} call
+ * @param {Inbox} inbox
+ */
+function readAll(threads, call, inbox) {
+	const type = threadType(call.settings);
+	const asked = call.fields ?? bare(type.defaults);
+	const conversations = threads.map((thread) => {
+		call.met.fault ??= inbox.broken.get(thread.id)?.(asked);
+		return readNode(thread, type, call.fields, call);
+	});
+	const sizes = conversations.map(
+		({ messages }) => 1 + (messages?.data.length ?? 0),
+	);
+	checkAnswer(
+		call,
+		sizes.reduce((sum, size) => sum + size, 0),
+	);
+	return conversations;
 }
 
 /**

@@ -52,6 +52,24 @@ export const errors = {
 			`Error validating access token: Session has expired at unix time ${now - 60}. The current unix time is ${now}.`,
 			{ error_subcode: 463 },
 		),
+	checkpointed: () =>
+		oauth(
+			190,
+			"Error validating access token: You cannot access the app till you log in to www.facebook.com and follow the instructions given.",
+			{ error_subcode: 459 },
+		),
+	unconfirmedUser: () =>
+		oauth(
+			190,
+			"Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.",
+			{ error_subcode: 464 },
+		),
+	lostPageRole: () =>
+		oauth(
+			190,
+			"Error validating access token: The user must be an administrator, editor, or moderator of the page in order to impersonate it.",
+			{ error_subcode: 492 },
+		),
 	missingProof: () =>
 		method(
 			100,
@@ -66,6 +84,9 @@ export const errors = {
 			`Unsupported ${verb} request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation. Please read the Graph API documentation at https://developers.facebook.com/docs/graph-api`,
 			{ error_subcode: 33 },
 		),
+	/** @param {string} verb */
+	unsupportedMethod: (verb) =>
+		method(100, `Unsupported request - method type: ${verb}`),
 	/** @param {string} alias */
 	unknownAlias: (alias) =>
 		oauth(803, `(#803) Cannot query users by their username (${alias})`, {
@@ -106,6 +127,12 @@ export const errors = {
 			},
 			500,
 		),
+	instagramTimeout: () =>
+		oauth(-2, "Timeout", {
+			error_subcode: 2534084,
+			error_user_msg:
+				"Your query has timed out since you have too many conversations with users who have no role on the app. Please request Advanced Access.",
+		}),
 	unknown: () => oauth(1, "An unknown error occurred", { status: 500 }),
 	transient: () =>
 		oauth(
@@ -143,6 +170,20 @@ export const errors = {
 			"(#230) Requires pages_messaging permission to manage the object",
 			{ status: 403 },
 		),
+	missingAccess: () =>
+		oauth(1, "An unknown error occurred", { error_subcode: 99, status: 500 }),
+	termsNotAccepted: () =>
+		oauth(
+			2,
+			"An administrator of the Page has to accept the terms of service first.",
+			{ error_subcode: 2018344, status: 500 },
+		),
+	/** @param {string} pageId @param {string} newId */
+	pageMigrated: (pageId, newId) =>
+		oauth(
+			21,
+			`(#21) Page ID ${pageId} was migrated to page ID ${newId}. Please update your API calls to the new ID`,
+		),
 	blocked: () =>
 		oauth(
 			368,
@@ -154,3 +195,21 @@ export const errors = {
 			},
 		),
 };
+
+/** Errors that graph.instagram.com was seen to write as its own. */
+const OF_INSTAGRAM = new Set([10, 100, 2500]);
+
+/**
+ * Returns the error as graph.instagram.com writes it: of its own type, without the number of the code and the type of the node.
+ *
+ * @template {SimulatedError & { message: string }} Given
+ * @param {Given} error
+ * @returns {Given}
+ */
+export function asInstagramError(error) {
+	if (!OF_INSTAGRAM.has(error.code)) return error;
+	const message = error.message
+		.replace(/^\(#\d+\) /, "")
+		.replace(/ on node type \(\w+\)$/, "");
+	return { ...error, message, type: "IGApiException" };
+}

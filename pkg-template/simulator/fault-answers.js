@@ -6,6 +6,8 @@ import { readCursor, writeCursor } from "./paging.js";
 import { never, unlessAborted } from "./wait.js";
 
 const ELSEWHERE = "https://graph.elsewhere.example";
+/** The ID that a Page has after it was migrated. */
+const MIGRATED_ID = "109876501234567";
 
 /**
  * What a fault works with.
@@ -58,16 +60,13 @@ export const faultAnswers = {
 	transient: failing(errors.transient),
 	unknown1: failing(errors.unknown),
 	reduceData: failing(errors.reduceData),
+	instagramTimeout: failing(errors.instagramTimeout),
 	rateLimitApp: failing(errors.appLimit),
 	rateLimitUser: failing(errors.userLimit),
 	rateLimitPage: failing(errors.pageLimit),
 	rateLimit613: failing(errors.callsPerSecond),
 	rateLimit80006: ({ answer, settings }) => {
-		const usage = usageHeaders(
-			settings.pageId,
-			100,
-			settings.regainAccessMinutes,
-		);
+		const usage = usageHeaders(settings, 100, settings.regainAccessMinutes);
 		return failWith(
 			errors.messengerLimit(),
 			change(answer, { headers: usage }),
@@ -85,9 +84,16 @@ export const faultAnswers = {
 	expiredToken: ({ answer, settings }) =>
 		failWith(errors.expiredToken(Math.floor(settings.now() / 1000)), answer),
 	invalidToken: failing(errors.invalidToken),
+	checkpointed: failing(errors.checkpointed),
+	unconfirmedUser: failing(errors.unconfirmedUser),
+	lostPageRole: failing(errors.lostPageRole),
 	permission: failing(errors.permission),
 	permission10: failing(errors.applicationPermission),
 	permission230: failing(errors.pagesMessaging),
+	permission1: failing(errors.missingAccess),
+	termsNotAccepted: failing(errors.termsNotAccepted),
+	pageMigrated: ({ answer, settings }) =>
+		failWith(errors.pageMigrated(settings.pageId, MIGRATED_ID), answer),
 	blocked: failing(errors.blocked),
 	errorIn200: ({ answer }) =>
 		change(failWith(errors.invalidToken(), answer), { status: 200 }),

@@ -8,7 +8,7 @@ import { unlessAborted } from "./wait.js";
  * @typedef {import("../simulator.d.ts").Fault} Fault
  * @typedef {import("../simulator.d.ts").RecordedRequest} RecordedRequest
  * @typedef {import("./fault-answers.js").FaultAnswer} FaultAnswer
- * @typedef {{ answer: FaultAnswer, delayMs: number }} Prepared
+ * @typedef {{ answer: FaultAnswer, delayMs: number, name?: import("../simulator.d.ts").FaultName }} Prepared
  * @typedef {{ matches: (request: RecordedRequest) => boolean, fault: Prepared, left: number }} Rule
  *
  * @typedef {import("../simulator.d.ts").ItemFault} ItemFault
@@ -124,10 +124,23 @@ function prepareForItem(fault) {
 }
 
 /**
+ * Returns what happens to an item that meets a fault because of the conversations it asks for. Where no answer would come, Graph
+ * answers the batch without it.
+ *
+ * @param {Prepared} fault
+ * @returns {ItemFaultAnswer}
+ */
+export function forItem({ name, answer }) {
+	return NOT_FOR_ITEMS.has(name) ? () => null : answer;
+}
+
+/**
+ * Checks a fault, and returns what it does to an answer.
+ *
  * @param {Fault} fault
  * @returns {Prepared}
  */
-function prepare(fault) {
+export function prepare(fault) {
 	if (typeof fault === "function") {
 		return {
 			answer: async ({ request, answer, signal }) =>
@@ -135,9 +148,11 @@ function prepare(fault) {
 			delayMs: 0,
 		};
 	}
-	if (typeof fault === "string") return { answer: named(fault), delayMs: 0 };
+	if (typeof fault === "string")
+		return { answer: named(fault), delayMs: 0, name: fault };
 	const { delayMs = 0 } = fault;
-	if ("name" in fault) return { answer: named(fault.name), delayMs };
+	if ("name" in fault)
+		return { answer: named(fault.name), delayMs, name: fault.name };
 	if ("error" in fault) {
 		const { error, status, headers } = fault;
 		const message = error.message ?? `(#${error.code}) Simulated error`;

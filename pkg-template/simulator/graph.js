@@ -1,11 +1,11 @@
 import { answerBatch, isBatch } from "./batch.js";
 import { UNIFIED_THREAD } from "./conversation.js";
 import { listConversations, readConversation } from "./conversations.js";
-import { errors, GraphFailure } from "./errors.js";
+import { asInstagramError, errors, GraphFailure } from "./errors.js";
+import { forItem } from "./faults.js";
 import { parseFields } from "./fields.js";
 import { answerHeaders, errorEnvelope } from "./headers.js";
 import { listMessages } from "./messages.js";
-import { checkFields } from "./node-type.js";
 import { readParameters, readToken } from "./request.js";
 import { readThreadOwner } from "./thread-owner.js";
 import { writeJson } from "./write-json.js";
@@ -20,8 +20,13 @@ import { writeJson } from "./write-json.js";
  * @property {string} token
  * @property {import("./fields.js").Selection[] | undefined} fields
  * @property {number} generation of the cursors that are valid
- * @property {number} dataLimit
+ * @property {import("./settings.js").Settings} settings
+ * @property {Met} met
  * @property {import("./limits.js").Limits} limits
+ *
+ * The fault that a request meets because of what it asks for. It changes the good answer.
+ *
+ * @typedef {{ fault?: import("./faults.js").Prepared }} Met
  *
  * What an item takes from the batch it came in.
  *
@@ -60,7 +65,7 @@ export class Graph {
 	/**
 	 * @param {RecordedRequest} request
 	 * @param {Around} [around] of an item
-	 * @returns {Promise<Response>}
+	 * @returns {Promise<{ answer: Response } & Met>}
 	 */
 	async answer(request, around) {
 		const [, asked = around?.asked, path] =
@@ -71,31 +76,45 @@ export class Graph {
 			answerHeaders({
 				number,
 				seed: this.#settings.seed,
+				host: this.#settings.host,
 				version: version ?? this.#settings.apiVersions.newest,
 				usage: this.#limits.usageHeaders(),
 			});
+		/** @type {Met} */
+		const met = {};
 		try {
 			if (!version) throw errors.unknownPath(request.path);
 			const body = await this.#route(
 				request,
 				{ path: path ?? "/", asked, version },
+				met,
 				around,
 			);
-			return new Response(writeJson(body), { headers: describe() });
+			const headers = describe();
+			return { answer: new Response(writeJson(body), { headers }), ...met };
 		} catch (failure) {
 			if (!(failure instanceof GraphFailure)) throw failure;
 			const headers = describe();
-			const body = errorEnvelope(headers, failure.error);
-			return new Response(body, { status: failure.status, headers });
+			const { status, error } = failure;
+			const body = errorEnvelope(
+				headers,
+				this.#isInstagram ? asInstagramError(error) : error,
+			);
+			return { answer: new Response(body, { status, headers }) };
 		}
+	}
+
+	get #isInstagram() {
+		return this.#settings.host === "instagram";
 	}
 
 	/**
 	 * @param {RecordedRequest} request
 	 * @param {{ path: string, asked: string | undefined, version: string }} target the path without the version
+	 * @param {Met} met filled
 	 * @param {Around} [around]
 	 */
-	async #route(request, { path, asked, version }, around) {
+	async #route(request, { path, asked, version }, met, around) {
 		const { method, url, query, headers } = request;
 		const [id, edge, ...rest] = path.split("/").slice(1).map(decode);
 		// As recorded: the preflight itself fails when the URL has no valid token. No header is ever allowed by name, so that a
@@ -109,12 +128,17 @@ export class Graph {
 		this.#access.checkToken(token, id === "me");
 		if (!around || own || parameters.has("appsecret_proof"))
 			await this.#access.checkProof(token, parameters);
-		if (!around && isBatch(request, parameters))
+		if (!around && !this.#isInstagram && isBatch(request, parameters))
 			return answerBatch(request, parameters, (item, relativeUrl) =>
 				this.#answerItem(item, relativeUrl, { asked, token }),
 			);
 		this.#limits.countCall();
-		if (method !== "GET") throw errors.unknownObject(method.toLowerCase(), id);
+		if (method !== "GET") {
+			const verb = method.toLowerCase();
+			throw this.#isInstagram
+				? errors.unsupportedMethod(verb)
+				: errors.unknownObject(verb, id);
+		}
 		if (rest.length > 0)
 			throw errors.unknownPath(`/${[edge, ...rest].join("/")}`);
 
@@ -127,36 +151,35 @@ export class Graph {
 			token,
 			fields: given ? parseFields(given) : undefined,
 			generation: this.generation,
-			dataLimit: this.#settings.dataLimit,
+			settings: this.#settings,
+			met,
 			limits: this.#limits,
 		};
-		return id === "me" || id === this.#settings.pageId
-			? this.#page(call, edge)
+		return id === "me" || id === this.#settings.accountId
+			? this.#account(call, edge)
 			: this.#conversation(call, id, edge);
 	}
 
 	/** @param {RecordedRequest} item @param {string} relativeUrl @param {Around} around */
 	async #answerItem(item, relativeUrl, around) {
-		const fault = this.#faults.takeItem(relativeUrl);
-		const answer = await this.answer(item, around);
+		const planned = this.#faults.takeItem(relativeUrl);
+		const { answer, fault: met } = await this.answer(item, around);
+		const fault = planned ?? (met && forItem(met));
 		return fault
 			? fault({ request: item, answer, signal: null, settings: this.#settings })
 			: answer;
 	}
 
 	/** @param {Call} call @param {string | undefined} edge */
-	#page(call, edge) {
-		switch (edge) {
-			case "conversations":
-				return listConversations(call, this.#inbox);
-			case "thread_owner":
-				return readThreadOwner(call, this.#inbox);
-			case undefined:
-			case "":
-				return { name: this.#settings.pageName, id: this.#settings.pageId };
-			default:
-				throw errors.unknownField(edge, "Page");
-		}
+	#account(call, edge) {
+		const { accountId, pageName, instagramUsername } = this.#settings;
+		if (edge === "conversations") return listConversations(call, this.#inbox);
+		if (edge === "thread_owner" && !this.#isInstagram)
+			return readThreadOwner(call, this.#inbox);
+		if (edge) throw errors.unknownField(edge, "Page");
+		return this.#isInstagram
+			? { username: instagramUsername, id: accountId }
+			: { name: pageName, id: accountId };
 	}
 
 	/** @param {Call} call @param {string} id @param {string | undefined} edge */
@@ -166,9 +189,8 @@ export class Graph {
 			throw /^(\d+$|t_|aWdf)/.test(id)
 				? errors.unknownObject("get", id)
 				: errors.unknownAlias(id);
-		if (edge === "messages") return listMessages(call, thread);
+		if (edge === "messages") return listMessages(call, thread, this.#inbox);
 		if (edge) throw errors.unknownField(edge, UNIFIED_THREAD.name);
-		checkFields(call.fields, UNIFIED_THREAD);
 		return readConversation(thread, call, this.#inbox);
 	}
 

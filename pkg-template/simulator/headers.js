@@ -7,10 +7,11 @@ import { hash } from "./seed.js";
  * @param {object} answer
  * @param {number} answer.number of the request, which makes the trace IDs
  * @param {number} answer.seed
+ * @param {"facebook" | "instagram"} answer.host
  * @param {string} answer.version the version that answered
  * @param {Record<string, string>} answer.usage
  */
-export function answerHeaders({ number, seed, version, usage }) {
+export function answerHeaders({ number, seed, host, version, usage }) {
 	const trace = opaque(`${hash(seed, number)}`).slice(0, 11);
 	return new Headers({
 		...usage,
@@ -18,7 +19,7 @@ export function answerHeaders({ number, seed, version, usage }) {
 		"cache-control": "private, no-cache, no-store, must-revalidate",
 		"content-type": "application/json; charset=UTF-8",
 		expires: "Sat, 01 Jan 2000 00:00:00 GMT",
-		"facebook-api-version": version,
+		[`${host}-api-version`]: version,
 		pragma: "no-cache",
 		"strict-transport-security": "max-age=15552000; preload",
 		"x-fb-debug": opaque(`debug ${trace} ${number}`),

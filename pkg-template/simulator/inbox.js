@@ -1,8 +1,11 @@
-import { CONVERSATION_FIELDS, UNIFIED_THREAD } from "./conversation.js";
+import { fieldsWithoutMessages, threadType } from "./conversation.js";
 import { Mailbox } from "./mailbox.js";
 import { readNode } from "./node-type.js";
 import { Owners } from "./owners.js";
 import { pick } from "./seed.js";
+
+/** The platform where none is named. */
+const PLATFORM_OF = { facebook: "MESSENGER", instagram: "INSTAGRAM" };
 
 /**
  * Both mailboxes of the Page, and who owns their threads.
@@ -12,8 +15,8 @@ import { pick } from "./seed.js";
  */
 export class Inbox {
 	#settings;
-	/** @type {Set<string>} IDs of conversations that cannot be read */
-	broken = new Set();
+	/** @type {Map<string, import("./breakage.js").Breakage>} by the ID of the conversation */
+	broken = new Map();
 
 	/** @param {import("./settings.js").Settings} settings */
 	constructor(settings) {
@@ -23,6 +26,17 @@ export class Inbox {
 			MESSENGER: new Mailbox(settings, "MESSENGER", this.owners),
 			INSTAGRAM: new Mailbox(settings, "INSTAGRAM", this.owners),
 		};
+	}
+
+	/**
+	 * Returns the mailbox of a platform.
+	 *
+	 * @param {string} [platform] in capitals or not
+	 */
+	mailboxOf(platform = PLATFORM_OF[this.#settings.host]) {
+		return platform.toUpperCase() === "INSTAGRAM"
+			? this.mailboxes.INSTAGRAM
+			: this.mailboxes.MESSENGER;
 	}
 
 	/** @param {string} conversationId */
@@ -47,11 +61,7 @@ export class Inbox {
 			: from && this.findPerson(from);
 		if (conversationId && !known)
 			throw new RangeError(`receiveMessage: no conversation ${conversationId}`);
-		const mailbox =
-			this.mailboxes[
-				platform?.toUpperCase() === "INSTAGRAM" ? "INSTAGRAM" : "MESSENGER"
-			];
-		const thread = known || mailbox.add({ id: from, name });
+		const thread = known || this.mailboxOf(platform).add({ id: from, name });
 		const { says } = thread.person.community;
 		const words = text ?? pick(says, thread.random(40) + thread.messageCount);
 		thread.mailbox.receive(
@@ -69,8 +79,9 @@ export class Inbox {
  * @param {Thread} thread
  * @param {import("./fields.js").Selection[]} [fields]
  */
-export function asConversation(thread, fields = CONVERSATION_FIELDS) {
+export function asConversation(thread, fields) {
+	const type = threadType(thread.mailbox.settings);
 	return /** @type {import("../index.js").Conversation & Record<string, any>} */ (
-		readNode(thread, UNIFIED_THREAD, fields, undefined)
+		readNode(thread, type, fields ?? fieldsWithoutMessages(type), undefined)
 	);
 }

@@ -21,7 +21,10 @@ export class Limits {
 	/** Counts a call, and throws when there were too many; those refused count too, as on Graph. */
 	countCall() {
 		this.#calls += 1;
-		if (this.#isReached) throw errors.messengerLimit();
+		if (!this.#isReached) return;
+		throw this.#settings.host === "instagram"
+			? errors.appLimit()
+			: errors.messengerLimit();
 	}
 
 	get #isReached() {
@@ -42,14 +45,14 @@ export class Limits {
 
 	/** @returns {Record<string, string>} */
 	usageHeaders() {
-		const { callLimit, pageId, regainAccessMinutes } = this.#settings;
+		const { callLimit, regainAccessMinutes } = this.#settings;
 		const percent = (this.#calls / (callLimit || NOMINAL_CALLS)) * 100;
 		// Without a limit nothing is ever refused, so nothing reads as used up.
 		const used = Math.ceil(
 			callLimit === undefined ? Math.min(percent, 95) : percent,
 		);
 		return usageHeaders(
-			pageId,
+			this.#settings,
 			used,
 			this.#isReached ? regainAccessMinutes : 0,
 		);
@@ -62,12 +65,19 @@ export class Limits {
 }
 
 /**
- * @param {string} pageId
+ * Returns the headers that say how much was used, spelled as on the host.
+ *
+ * @param {import("./settings.js").Settings} settings
  * @param {number} percent
  * @param {number} regainAccessMinutes 0 says nothing about when
+ * @returns {Record<string, string>}
  */
-export function usageHeaders(pageId, percent, regainAccessMinutes) {
+export function usageHeaders({ host, pageId }, percent, regainAccessMinutes) {
 	const time = Math.ceil(percent / 2);
+	if (host === "instagram") {
+		const usage = { call_volume: percent, cpu_time: time };
+		return { "x-app-usage": JSON.stringify(usage) };
+	}
 	const usage = { call_count: percent, total_cputime: time, total_time: time };
 	const messenger = {
 		type: "messenger",

@@ -20,13 +20,47 @@ const IMAGE = plainType("ImageData", [
 ]);
 const ATTACHMENT = plainType(
 	"MessageAttachment",
-	["id", "mime_type", "name", "size", "image_data", "video_data", "file_url"],
+	[
+		"id",
+		"mime_type",
+		"name",
+		"size",
+		"image_data",
+		"video_data",
+		"file_url",
+		"generic_template",
+	],
 	{
 		image_data: IMAGE,
+		video_data: plainType("VideoData", [
+			"width",
+			"height",
+			"length",
+			"video_type",
+			"url",
+			"preview_url",
+			"rotation",
+		]),
+		generic_template: plainType("GenericTemplate", [
+			"title",
+			"subtitle",
+			"media_url",
+			"cta",
+		]),
 	},
 );
 const REACTION = plainType("MessageReaction", ["reaction", "users"]);
-const SHARE = plainType("MessageShare", ["link", "name", "description"]);
+const SHARE = plainType("MessageShare", [
+	"link",
+	"name",
+	"description",
+	"template",
+]);
+const STORY_LINK = plainType("StoryLink", ["link", "id"]);
+const STORY = plainType("Story", ["reply_to", "mention"], {
+	reply_to: STORY_LINK,
+	mention: STORY_LINK,
+});
 
 /** https://developers.facebook.com/docs/graph-api/reference/message @type {NodeType} */
 export const MESSAGE = {
@@ -69,7 +103,7 @@ export const MESSAGE = {
 				? [reaction(node)]
 				: undefined,
 		),
-		story: { read: () => undefined },
+		story: { type: STORY, read: () => undefined },
 		reply_to: { read: () => undefined },
 		is_unsupported: {
 			read: detail((node) =>

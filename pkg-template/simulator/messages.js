@@ -2,6 +2,7 @@ import { readLimit, writeFields } from "./fields.js";
 import { MESSAGE } from "./message.js";
 import { checkFields, readNode } from "./node-type.js";
 import { readPage, writePaging } from "./paging.js";
+import { checkAnswer } from "./size-limits.js";
 
 export const MESSAGES_LIMIT = 25;
 
@@ -42,11 +43,17 @@ export function readMessages(thread, { modifiers, fields }, call) {
  *
  * @param {import("./graph.js").Call} call
  * @param {Thread} thread
+ * @param {import("./inbox.js").Inbox} inbox
  */
-export function listMessages(call, thread) {
-	checkFields(call.fields, MESSAGE);
+export function listMessages(call, thread, inbox) {
+	const { fields } = call;
+	checkFields(fields, MESSAGE);
 	const modifiers = Object.fromEntries(call.parameters);
-	return readMessages(thread, { modifiers, fields: call.fields }, call);
+	const selection = { name: "messages", modifiers, fields };
+	call.met.fault ??= inbox.broken.get(thread.id)?.([selection]);
+	const page = readMessages(thread, selection, call);
+	checkAnswer(call, page.data.length);
+	return page;
 }
 
 /**

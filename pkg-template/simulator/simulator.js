@@ -1,5 +1,6 @@
 import { Access } from "./access.js";
-import { UNIFIED_THREAD } from "./conversation.js";
+import { breakageOf } from "./breakage.js";
+import { threadType } from "./conversation.js";
 import { Faults } from "./faults.js";
 import { parseFields } from "./fields.js";
 import { Graph } from "./graph.js";
@@ -31,16 +32,11 @@ export function createGraphSimulator(options = {}) {
 		appId: settings.appId,
 		requests,
 
-		conversations({ platform = "MESSENGER", folder = "inbox", fields } = {}) {
-			const mailbox =
-				inbox.mailboxes[
-					platform === "MESSENGER" || platform === "messenger"
-						? "MESSENGER"
-						: "INSTAGRAM"
-				];
+		conversations({ platform, folder = "inbox", fields } = {}) {
 			const selections = fields === undefined ? undefined : parseFields(fields);
-			checkFields(selections, UNIFIED_THREAD);
-			return Array.from(mailbox.walk(folder, undefined, 1), (thread) =>
+			checkFields(selections, threadType(settings));
+			const threads = inbox.mailboxOf(platform).walk(folder, undefined, 1);
+			return Array.from(threads, (thread) =>
 				asConversation(thread, selections),
 			);
 		},
@@ -54,8 +50,10 @@ export function createGraphSimulator(options = {}) {
 			inbox.owners.set(thread, owner);
 		},
 		breakConversation(conversationId, broken = true) {
-			if (broken) inbox.broken.add(conversationId);
-			else inbox.broken.delete(conversationId);
+			if (broken) {
+				const breakage = breakageOf(broken === true ? {} : broken);
+				inbox.broken.set(conversationId, breakage);
+			} else inbox.broken.delete(conversationId);
 		},
 
 		failNext(fault, times = 1) {

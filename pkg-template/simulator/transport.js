@@ -39,8 +39,9 @@ export function createFetch({ settings, graph, faults, requests }) {
 		};
 		record.items = relativeUrls(record);
 		requests.push(record);
-		const fault = faults.take(record);
-		const answer = await graph.answer(record);
+		const planned = faults.take(record);
+		const { answer, fault: met } = await graph.answer(record);
+		const fault = planned ?? met;
 		const delayMs = settings.latencyMs + (fault?.delayMs ?? 0);
 		if (delayMs > 0) await wait(delayMs, signal);
 		const response = fault

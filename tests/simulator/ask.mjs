@@ -21,6 +21,26 @@ export async function ask(simulator, path, init) {
 }
 
 /**
+ * Whether the request is answered with 200. One that is not answered within 20 ms is aborted.
+ *
+ * @param {import("../../pkg-template/simulator.js").GraphSimulator} simulator
+ * @param {string} path with the query
+ */
+export async function isAnswered(simulator, path) {
+	const controller = new AbortController();
+	const timer = setTimeout(() => controller.abort("too late"), 20);
+	try {
+		const { signal } = controller;
+		return (await ask(simulator, path, { signal })).status === 200;
+	} catch (reason) {
+		if (reason !== "too late") throw reason;
+		return false;
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/**
  * Follows `paging.next` to the end.
  *
  * @param {import("../../pkg-template/simulator.js").GraphSimulator} simulator

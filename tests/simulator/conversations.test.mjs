@@ -143,21 +143,3 @@ test("one conversation can be read by its ID", async () => {
 		assert.deepEqual(body, chosen);
 	}
 });
-
-test("a broken conversation fails any page that expands it, and nothing else", async () => {
-	const own = createGraphSimulator();
-	const [, broken, whole] = own.conversations();
-	own.breakConversation(broken.id);
-	const status = async (/** @type {string} */ path) =>
-		(await ask(own, path)).status;
-	assert.equal(await status("/me/conversations?fields=id,snippet"), 500);
-	assert.equal(await status("/me/conversations?fields=id,updated_time"), 200);
-	assert.equal(
-		await status("/me/conversations?fields=id,snippet&limit=1"),
-		200,
-	);
-	assert.equal(await status(`/${broken.id}?fields=snippet`), 500);
-	assert.equal(await status(`/${whole.id}?fields=snippet`), 200);
-	own.breakConversation(broken.id, false);
-	assert.equal(await status("/me/conversations?fields=id,snippet"), 200);
-});

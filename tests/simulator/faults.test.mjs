@@ -50,6 +50,7 @@ for (const [
 	["transient", 500, 2],
 	["unknown1", 500, 1],
 	["reduceData", 500, 1],
+	["instagramTimeout", 400, -2, 2534084],
 	["rateLimitApp", 403, 4],
 	["rateLimitUser", 403, 17],
 	["rateLimitPage", 403, 32],
@@ -57,9 +58,15 @@ for (const [
 	["rateLimit80006", 400, 80006],
 	["expiredToken", 400, 190, 463],
 	["invalidToken", 400, 190],
+	["checkpointed", 400, 190, 459],
+	["unconfirmedUser", 400, 190, 464],
+	["lostPageRole", 400, 190, 492],
 	["permission", 403, 200],
 	["permission10", 403, 10],
 	["permission230", 403, 230],
+	["permission1", 500, 1, 99],
+	["termsNotAccepted", 500, 2, 2018344],
+	["pageMigrated", 400, 21],
 	["blocked", 400, 368],
 	["errorIn200", 200, 190],
 ])) {
@@ -76,6 +83,29 @@ for (const [
 		);
 	});
 }
+
+test("instagramTimeout says why in error_user_msg alone", async () => {
+	const response = await simulate().failNext("instagramTimeout").fetch(LIST);
+	const { fbtrace_id, error_user_msg, ...rest } = (await response.json()).error;
+	assert.match(error_user_msg, /no role on the app.*Advanced Access/);
+	assert.deepEqual(rest, {
+		message: "Timeout",
+		type: "OAuthException",
+		code: -2,
+		error_subcode: 2534084,
+	});
+});
+
+test("pageMigrated names the old ID and the new one", async () => {
+	const simulator = simulate().failNext("pageMigrated");
+	const { error } = await (await simulator.fetch(LIST)).json();
+	const [, before, after] =
+		/^\(#21\) Page ID (\d+) was migrated to page ID (\d+)\./.exec(
+			error.message,
+		) ?? [];
+	assert.equal(before, simulator.pageId);
+	assert.ok(after && after !== before);
+});
 
 test("rateLimit80006 estimates when it ends", async () => {
 	const simulator = createGraphSimulator({
