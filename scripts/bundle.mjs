@@ -1,6 +1,7 @@
-// Joins the glue of wasm-bindgen with the files of pkg-template into the entries of pkg/dist.
+// Joins the glue of wasm-bindgen with the files of pkg-template and src/host into the entries of pkg/dist.
 import { readFileSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
+import { applyPatches, selectNames } from "./patches/apply.mjs";
+import { gluePatches, INNER, QUIET } from "./patches/glue.mjs";
 import { DEFLATED, WASM } from "./shrink.mjs";
 import { at, product, read, root } from "./tools.mjs";
 
@@ -22,7 +23,7 @@ export async function bundle(names) {
 		target: "es2022",
 		platform: /** @type {const} */ ("neutral"),
 		mainFields: ["module"],
-		plugins: [inlinedWasm(), glue(names), oneHost],
+		plugins: [inlinedWasm(), glue(names), snippets],
 		external: ["*.wasm?module"],
 		logLevel: /** @type {const} */ ("warning"),
 	};
@@ -40,7 +41,7 @@ export async function bundle(names) {
 	/** @type {import("esbuild").BuildOptions} */
 	const cjs = { format: "cjs", outExtension: { ".js": ".cjs" } };
 	/** @type {import("esbuild").BuildOptions} */
-	const glued = { inject: ["pkg-template/text.js"] };
+	const glued = { inject: ["pkg-template/text-encoding.js"] };
 	await emit(["simulator"], { format: "esm" });
 	await emit(["simulator"], cjs);
 	// One file, so that a page without a bundler makes one request.
@@ -102,44 +103,41 @@ function markAsPure(path) {
 }
 
 /**
- * What only the instance itself is concerned with: called from within, and often.
- */
-const INNER =
-	/^__wbindgen_(malloc|realloc|free|exn_store|start|externrefs)|^__externref_|^memory$/;
-
-/** What the engine calls, where nobody would hear an error. */
-const QUIET = /^wasm_bindgen__convert|^__wbindgen_destroy|_free$|^walk_end$/;
-
-/**
  * The glue of wasm-bindgen under the short names, once for each instance: after a trap another one takes its place. Its
  * functions as plain objects, because of `import * as` esbuild makes one with getters, which no bundler drops again.
  *
  * @param {Names} names
  * @returns {import("esbuild").Plugin}
  */
-function glue({ imports, exports, constants }) {
-	const shortOf = new Map(exports);
-	const direct = imports.filter(([module]) => !module.endsWith("_bg.js"));
-	const outer = exports.filter(([name]) => !INNER.test(name));
-	const quiet = outer.filter(([name]) => QUIET.test(name));
-	const list = (/** @type {Names["exports"]} */ names) =>
-		names.map(([, short]) => short).join(" ");
+function glue(names) {
+	const shortOf = new Map(names.exports);
+	const exported = [...shortOf.keys()];
+	const inner = selectNames(exported, INNER);
+	const quiet = selectNames(exported, QUIET);
+	const list = (/** @type {(name: string) => boolean} */ isListed) =>
+		names.exports
+			.filter(([name]) => isListed(name))
+			.map(([, short]) => short)
+			.join(" ");
+	const path = `${product.wasm}/graph_inbox_bg.js`;
+	// Not while esbuild loads it, which would bury the message of a patch that does not fit.
+	const patched = applyPatches(read(path), gluePatches(names));
 	const contents = `
-		import { createGlue } from ${JSON.stringify(at(product.wasm, "graph_inbox_bg.js"))};
-		import { Containment } from "./contain.js";
+		import { createGlue } from ${JSON.stringify(at(path))};
+		import { TrapGuard } from "./trap-guard.js";
 		export function connect() {
-			const containment = new Containment();
-			const [imports, made, take] = createGlue(containment);
+			const trapGuard = new TrapGuard();
+			const [imports, made, take] = createGlue(trapGuard);
 			return {
 				imports: { a: imports },
 				link(exports) {
 					const guarded = { ...exports };
-					const quiet = "${list(quiet)}".split(" ");
-					for (const name of "${list(outer)}".split(" "))
-						guarded[name] = containment.guarded(exports[name], !quiet.includes(name));
+					const quiet = "${list((name) => quiet.has(name))}".split(" ");
+					for (const name of "${list((name) => !inner.has(name))}".split(" "))
+						guarded[name] = trapGuard.wrapExport(exports[name], { rethrow: !quiet.includes(name) });
 					take(guarded);
 					exports.${shortOf.get("__wbindgen_start")}();
-					made.containment = containment;
+					made.trapGuard = trapGuard;
 					return made;
 				},
 			};
@@ -155,19 +153,8 @@ function glue({ imports, exports, constants }) {
 				contents,
 				resolveDir: at("pkg-template"),
 			}));
-			build.onLoad({ filter: /graph_inbox_bg\.js$/ }, ({ path }) => ({
-				contents: asFactory(
-					remembering(
-						readFileSync(path, "utf8").replace(
-							/\bwasm\.(\w+)/g,
-							(_, name) => `wasm.${shortOf.get(name) ?? name}`,
-						),
-						constants,
-					),
-					importsOf(direct),
-					`[{ ${imports.map(([, name, short]) => `${short}: ${name}`)} },
-						{ Client, List, listOf, threadOwnerOf }, __wbg_set_wasm]`,
-				),
+			build.onLoad({ filter: /graph_inbox_bg\.js$/ }, () => ({
+				contents: patched,
 				resolveDir: at("pkg-template"),
 			}));
 		},
@@ -175,77 +162,16 @@ function glue({ imports, exports, constants }) {
 }
 
 /**
- * What wasm imports from pkg-template without the glue between.
- *
- * @param {Names["imports"]} direct
- */
-function importsOf(direct) {
-	const lines = direct.map(
-		([module, name]) => `import { ${name} } from "./${basename(module)}";`,
-	);
-	return lines.join("\n");
-}
-
-/**
- * A module that has one instance, as a function that makes as many as are asked for. What frees by hand is left out: the
- * engine does it.
- *
- * @param {string} code
- * @param {string} imported what it takes from pkg-template
- * @param {string} result
- */
-function asFactory(code, imported, result) {
-	const imports = code.match(/^import .*$/gm) ?? [];
-	const body = code
-		.replace(/^import .*$/gm, "")
-		.replace(/^export (?=class|function)/gm, "")
-		.replace(/^ {4}(__destroy_into_raw|free)\(\) \{$[\s\S]*?^ {4}\}$/gm, "")
-		.replace(/^if \(Symbol\.dispose\).*$/gm, "")
-		.replaceAll("new Promise(", "containment.promise(");
-	if (/^(export|import)\b/m.test(body) || !body.includes("containment"))
-		throw new Error("the glue of wasm-bindgen has another shape than expected");
-	return `${imports.join("\n")}
-		${imported}
-		export function createGlue(containment) { ${body} return ${result}; }`;
-}
-
-/**
- * A call of Rust's names some thirty properties by texts that are constants of the wasm. Decoding each anew is most of what
- * crossing the border costs, and makes a string that the engine has to look up before it can be a name.
- *
- * @param {string} code the glue
- * @param {Names["constants"]} constants
- */
-function remembering(code, [start, end]) {
-	const decoded =
-		"return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));";
-	if (code.split(decoded).length !== 2)
-		throw new Error("the glue decodes texts otherwise than expected");
-	return code
-		.replace(
-			decoded,
-			`const decode = () => decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
-		return ptr >= ${start} && ptr < ${end} ? constant(ptr * 4096 + len, decode) : decode();`,
-		)
-		.concat(`
-const constants = new Map();
-function constant(place, decode) {
-	let text = constants.get(place);
-	if (text === undefined) constants.set(place, (text = decode()));
-	return text;
-}`);
-}
-
-/**
- * wasm-bindgen imports copies of these files; the classes that Rust throws must be the ones that users import.
+ * wasm-bindgen imports copies of our files, in `snippets/<crate>/` under their paths in the repository. The files themselves
+ * take their place: the classes that Rust throws must be the ones that users import.
  *
  * @type {import("esbuild").Plugin}
  */
-const oneHost = {
-	name: "one-host",
+const snippets = {
+	name: "snippets",
 	setup(build) {
-		build.onResolve({ filter: /\/snippets\// }, ({ path }) => ({
-			path: at("pkg-template", basename(path)),
+		build.onResolve({ filter: /\/snippets\/[^/]+\// }, ({ path }) => ({
+			path: at(path.replace(/^.*\/snippets\/[^/]+\//, "")),
 		}));
 	},
 };
