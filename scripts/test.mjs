@@ -3,15 +3,10 @@ import { readdirSync } from "node:fs";
 import { build } from "./build.mjs";
 import { fuzz } from "./fuzz.mjs";
 import { runMatrix } from "./matrix.mjs";
+import { withNudges } from "./nudge.mjs";
 import { packAndUnpack } from "./package.mjs";
 import { makeReference } from "./reference.mjs";
-import {
-	setUpBrowser,
-	setUpBuild,
-	setUpFuzzing,
-	setUpMoreBrowsers,
-	setUpRedis,
-} from "./setup.mjs";
+import { setUp } from "./setup.mjs";
 import { at, run, say } from "./tools.mjs";
 
 /**
@@ -31,10 +26,17 @@ async function nodeTests(folder, ...options) {
 const WASM_TARGET = ["--target", "wasm32-unknown-unknown"];
 const WASM_TEST = ["test", "--mode", "no-install"];
 
-/** @type {Record<string, { what: string, run: () => Promise<unknown> }>} */
+/**
+ * `needs` are the parts of setup.mjs that a step uses; no others are set up for it.
+ *
+ * @typedef {{ what: string, needs: import("./setup.mjs").Part[], run: () => Promise<unknown> }} Step
+ */
+
+/** @type {Record<string, Step>} */
 const steps = {
 	lint: {
 		what: "Formatting and lints of the Rust half",
+		needs: ["wasm"],
 		async run() {
 			await run("cargo", ["fmt", "--check"]);
 			const strict = ["--", "-D", "warnings"];
@@ -53,14 +55,17 @@ const steps = {
 	},
 	native: {
 		what: "The protocol, natively",
+		needs: ["rust"],
 		run: () => run("cargo", ["test", "--locked", "--lib"]),
 	},
 	fuzz: {
 		what: "The corpus of the fuzz targets, and five seconds more for each",
+		needs: ["rust", "fuzzing"],
 		run: () => fuzz(),
 	},
 	bindings: {
 		what: "The bindings, in Node and in Chromium",
+		needs: ["tools", "browser"],
 		async run() {
 			await run("wasm-pack", [
 				...WASM_TEST,
@@ -75,17 +80,18 @@ const steps = {
 				"--chromedriver",
 				"/usr/bin/chromedriver",
 			];
-			await run("wasm-pack", [
-				...WASM_TEST,
-				...chrome,
-				".",
-				"--test",
-				"in_browser",
-			]);
+			await withNudges((env) =>
+				run(
+					"wasm-pack",
+					[...WASM_TEST, ...chrome, ".", "--test", "in_browser"],
+					{ env },
+				),
+			);
 		},
 	},
 	build: {
 		what: "The package, built and packed",
+		needs: ["node", "tools"],
 		async run() {
 			await build();
 			await packAndUnpack();
@@ -93,27 +99,32 @@ const steps = {
 	},
 	supply: {
 		what: "Dependencies, licences, and the same bytes from a second build",
+		needs: ["node", "tools"],
 		run: () => nodeTests("supply"),
 	},
 	simulator: {
 		what: "The simulator",
+		needs: [],
 		run: () => nodeTests("simulator"),
 	},
 	package: {
 		what: "The packed tarball, against the simulator on a loopback port",
+		needs: ["node"],
 		run: () => nodeTests("package"),
 	},
 	containment: {
-		what: "A build in which a panic can be provoked",
+		what: "A build that panics on demand",
+		needs: ["node", "tools"],
 		async run() {
 			await run(process.execPath, [at("scripts", "build.mjs")], {
-				env: { GRAPH_INBOX_BUILD: "provoke" },
+				env: { GRAPH_INBOX_BUILD: "test-panics" },
 			});
 			await nodeTests("containment");
 		},
 	},
 	types: {
 		what: "Types, formatting and lints of the JavaScript half",
+		needs: ["node"],
 		async run() {
 			await run("tsc", ["--project", "tsconfig.json"]);
 			await run("biome", ["ci", "--error-on-warnings", "."]);
@@ -121,10 +132,12 @@ const steps = {
 	},
 	recipes: {
 		what: "The recipes, as their readers would run them",
+		needs: ["node", "browser", "redis"],
 		run: () => nodeTests("recipes"),
 	},
 	docs: {
 		what: "The documentation: its code, links and tables, and the API reference",
+		needs: ["node"],
 		async run() {
 			await nodeTests("docs");
 			await makeReference();
@@ -132,19 +145,23 @@ const steps = {
 	},
 	demo: {
 		what: "The demo page, in Chromium",
+		needs: ["node", "browser"],
 		run: () => nodeTests("demo"),
 	},
 	bench: {
 		what: "The benchmark, in short",
+		needs: ["node"],
 		run: () => nodeTests("bench"),
 	},
 	hard: {
 		what: "Hostile answers, secrets, faults and a soak, in short (npm run test:hard is the long form)",
+		needs: ["node", "browser"],
 		// Most of it waits.
 		run: () => nodeTests("hard", "--test-concurrency=4"),
 	},
 	matrix: {
 		what: "Runtimes, bundlers, browsers and test runners",
+		needs: ["node", "browser", "browsers"],
 		run: () => runMatrix(),
 	},
 };
@@ -160,11 +177,7 @@ const chosen = Object.entries(steps).filter(
 	([name]) => asked.length === 0 || asked.includes(name),
 );
 
-await setUpBuild();
-await setUpBrowser();
-await setUpMoreBrowsers();
-await setUpRedis();
-await setUpFuzzing();
+await setUp(chosen.flatMap(([, { needs }]) => needs));
 const start = Date.now();
 for (const [index, [name, step]] of chosen.entries()) {
 	say(`[${index + 1}/${chosen.length}] ${step.what} (npm test -- ${name})`);

@@ -15,14 +15,14 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 export const at = (...parts) => join(root, ...parts);
 
 /**
- * What is built, and where: the package; or beside it, for tests, one in which a panic can be provoked.
+ * What is built, and where: the package; or beside it, for tests, one that panics on demand.
  */
 export const product =
-	process.env.GRAPH_INBOX_BUILD === "provoke"
+	process.env.GRAPH_INBOX_BUILD === "test-panics"
 		? {
-				wasm: "target/wasm-provoke",
-				pkg: "target/pkg-provoke",
-				features: ["--features", "provoke"],
+				wasm: "target/wasm-test-panics",
+				pkg: "target/pkg-test-panics",
+				features: ["--features", "test-panics"],
 			}
 		: { wasm: "target/wasm", pkg: "pkg", features: [] };
 
@@ -93,11 +93,12 @@ export function run(
 /**
  * @param {string} program
  * @param {string[]} args
+ * @param {RunOptions} [options]
  * @returns {Promise<string | undefined>} what it printed; `undefined` where it is missing or fails
  */
-export async function ask(program, args) {
+export async function ask(program, args, options) {
 	try {
-		return (await run(program, args, { quiet: true })).trim();
+		return (await run(program, args, { ...options, quiet: true })).trim();
 	} catch {
 		return undefined;
 	}
