@@ -1,5 +1,6 @@
 // What every entry offers and needs no wasm for.
-export { GraphError, InboxError, parseGraphTime } from "./host.js";
+export { GraphError, InboxError } from "./errors.js";
+export { parseGraphTime } from "./graph-time.js";
 
 export const DEFAULT_API_VERSION = "v25.0";
 export const PAGE_INBOX_APP_ID = "263902037430900";

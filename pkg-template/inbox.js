@@ -5,19 +5,31 @@ export { preload };
 
 /** @typedef {() => import("./load.js").Source} WasmSource where an entry point has its wasm */
 
-/** @typedef {typeof import("./index.d.ts")} Api */
+/** @typedef {import("./index.d.ts").CallOptions} CallOptions */
+/** @typedef {import("./index.d.ts").Inbox} Inbox */
+/** @typedef {import("./index.d.ts").InboxOptions} InboxOptions */
+/** @typedef {import("./index.d.ts").ThreadOwner} ThreadOwner */
+/** @typedef {readonly import("./index.d.ts").FieldSelection[]} Fields */
+/**
+ * @template {Fields} F
+ * @typedef {import("./index.d.ts").ConversationsParams<F>} ConversationsParams
+ */
+/**
+ * @template {Fields} F
+ * @typedef {import("./index.d.ts").ConversationWith<F>} ConversationWith
+ */
 
 /**
- * The functions of the package, for an entry point that knows where its wasm is.
+ * Makes a client, for an entry point that knows where its wasm is.
  *
  * @param {WasmSource} source
- * @param {import("./index.d.ts").InboxOptions} options
- * @returns {ReturnType<Api["createInbox"]>}
+ * @param {InboxOptions} options
+ * @returns {Inbox}
  */
 export function createInbox(source, options) {
 	let core = load(source);
 	let made = new core.Client(options);
-	// Of an instance that failed nothing is left, so the client is made once more.
+	// Nothing is left of an instance that failed, so the client is made once more.
 	const client = () => {
 		if (!isAlive(core)) {
 			const next = load(source);
@@ -43,25 +55,33 @@ export function createInbox(source, options) {
 }
 
 /**
+ * Lists conversations without a client of the caller's.
+ *
+ * @template {Fields} F
  * @param {WasmSource} source
- * @param {unknown} options
+ * @param {InboxOptions & ConversationsParams<F>} options
+ * @returns {ConversationList<ConversationWith<F>>}
  */
 export function listConversations(source, options) {
 	return listOf(source, () => load(source).listOf(options));
 }
 
 /**
+ * Reads the owner of a thread without a client of the caller's.
+ *
  * @param {WasmSource} source
- * @param {unknown} options
+ * @param {InboxOptions & CallOptions & { recipient: string }} options
+ * @returns {Promise<ThreadOwner>}
  */
 export async function getThreadOwner(source, options) {
 	return load(source).threadOwnerOf(options);
 }
 
 /**
+ * @template T
  * @param {WasmSource} source
  * @param {() => import("./list.js").List} makeList
- * @returns {any}
+ * @returns {ConversationList<T>}
  */
 function listOf(source, makeList) {
 	return new ConversationList(

@@ -78,8 +78,9 @@ export interface InboxOptions {
 	 */
 	maxRateLimitWaitMs?: number;
 	/**
-	 * Conversation-list requests in any one second, for each platform; Graph's documented limit. Default 2; `false`: off. A
-	 * lone call is never delayed. Clients share nothing; for more than one see `schedule`.
+	 * Conversation-list requests a second, for each platform: a number above 0, or `false` for no limit. Default 2, Graph's
+	 * documented limit. Fractions are allowed: 0.5 is one call in two seconds, so that four processes can share two a second.
+	 * A lone call is never delayed. Clients share nothing; for a common budget see `schedule`.
 	 */
 	callsPerSecond?: number | false;
 	/**

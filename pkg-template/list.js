@@ -1,20 +1,26 @@
 /** @typedef {import("../target/wasm/graph_inbox_bg.js").List} List a list in Rust */
-/** @typedef {import("../target/wasm/graph_inbox_bg.js").Walk} Walk one walk through it in Rust */
+/** @typedef {import("../target/wasm/graph_inbox_bg.js").Walk} Walk one walk through a list in Rust */
 
 /**
- * A page as Rust gives it; `number` and `next` are its place, from which Rust goes on. `next` is absent at the end of the
+ * A page as Rust returns it; `number` and `next` are its place, from which Rust goes on. `next` is absent at the end of the
  * list, and `null` where Graph names a next page but no cursor.
  *
+ * @template T
  * @typedef {{
- *   data: any[],
- *   paging: import("./index.d.ts").ConversationPage<any>["paging"],
+ *   data: T[],
+ *   paging: import("./index.d.ts").ConversationPage<T>["paging"],
  *   meta: import("./index.d.ts").ResponseMeta,
  *   number: number,
  *   next?: string | null,
  * }} PageRead
  */
 
-/** @typedef {{ page: PageRead, fresh: any[] }} Delivery a page, and what of it is to be delivered */
+/**
+ * A page, and those of its conversations that an iteration delivers.
+ *
+ * @template T
+ * @typedef {{ page: PageRead<T>, newItems: T[] }} Delivery
+ */
 
 /** @template T */
 export class ConversationPage {
@@ -24,12 +30,11 @@ export class ConversationPage {
 
 	/**
 	 * @param {Walk} walk
-	 * @param {PageRead} read
+	 * @param {PageRead<T>} read
 	 */
 	constructor(walk, read) {
 		this.#walk = walk;
 		this.#read = read;
-		/** @type {T[]} */
 		this.data = read.data;
 		this.paging = read.paging;
 		this.meta = read.meta;
@@ -51,19 +56,20 @@ export class ConversationPage {
 }
 
 /**
- * Not within the class: bundlers rename one that mentions itself, and its name is what a print of a page begins with.
+ * Outside the class: bundlers rename a class that mentions itself, and a print of a page begins with its name.
  *
+ * @template T
  * @param {Walk} walk
- * @param {PageRead} read
- * @returns {ConversationPage<any>}
+ * @param {PageRead<T>} read
+ * @returns {ConversationPage<T>}
  */
 function pageOf(walk, read) {
 	return new ConversationPage(walk, read);
 }
 
 /**
- * Awaited it is the first page, iterated every conversation. What to read and when to stop is decided in Rust; this only
- * gives it the shape that JavaScript expects.
+ * Resolves with the first page when awaited, and yields every conversation when iterated. Rust decides what to read and when
+ * to stop; this class has the shape that JavaScript expects.
  *
  * @template T
  * @implements {PromiseLike<ConversationPage<T>>}
@@ -71,19 +77,19 @@ function pageOf(walk, read) {
 export class ConversationList {
 	static name = "ConversationList";
 
-	// Not one function that knows them all: V8 would keep every page with it until it looks through the whole heap.
+	// Fields, not one closure over all of them: V8 would keep every page with it until a full collection.
 	#makeList;
 	#isAlive;
 	/** @type {List | undefined} */
 	#list;
-	/** Whatever was wrong rejects what is read from the list, as wrong parameters do. @type {unknown} */
+	/** Why there is no list: every reading from it rejects with this. @type {unknown} */
 	#wrong;
-	/** Keeps the first page, which is read once. */
-	#held = {};
+	/** Holds the first page, which is read once. */
+	#firstPageCache = {};
 
 	/**
-	 * @param {() => List} makeList run at once, so that later changes of the options change nothing
-	 * @param {(list: List) => boolean} isAlive whether it is of an instance that has not failed
+	 * @param {() => List} makeList called at once, so that later changes of the options change nothing
+	 * @param {(list: List) => boolean} isAlive tells whether a list is of an instance that has not failed
 	 */
 	constructor(makeList, isAlive) {
 		this.#makeList = makeList;
@@ -122,7 +128,7 @@ export class ConversationList {
 	/** @returns {AsyncGenerator<ConversationPage<T>, void, undefined>} */
 	async *pages() {
 		const walk = this.#walk(true);
-		for await (const { page } of deliveries(walk, this.#held))
+		for await (const { page } of deliveries(walk, this.#firstPageCache))
 			yield pageOf(walk, page);
 	}
 
@@ -130,8 +136,8 @@ export class ConversationList {
 	async *[Symbol.asyncIterator]() {
 		const walk = this.#walk(false);
 		// Not `yield*`, which takes twice the time.
-		for await (const { fresh } of deliveries(walk, this.#held))
-			for (const conversation of fresh) yield conversation;
+		for await (const { newItems } of deliveries(walk, this.#firstPageCache))
+			for (const conversation of newItems) yield conversation;
 	}
 
 	/** @returns {Promise<T[]>} */
@@ -145,8 +151,8 @@ export class ConversationList {
 	#walk(pages) {
 		if (!this.#list) throw this.#wrong;
 		if (!this.#isAlive(this.#list)) {
-			// Perhaps a first page was on its way.
-			this.#held = {};
+			// The failed instance may have been reading the first page.
+			this.#firstPageCache = {};
 			this.#list = this.#makeList();
 		}
 		return this.#list.walk(pages);
@@ -155,24 +161,26 @@ export class ConversationList {
 	/** @returns {Promise<ConversationPage<T>>} */
 	async #firstPage() {
 		const walk = this.#walk();
-		return pageOf(walk, await walk.first(this.#held));
+		return pageOf(walk, await walk.first(this.#firstPageCache));
 	}
 }
 
 /**
+ * Yields the deliveries of a walk, and ends the walk when nobody wants more.
+ *
  * @param {Walk} walk
- * @param {object} held
- * @returns {AsyncGenerator<Delivery, void, undefined>}
+ * @param {object} firstPageCache
+ * @returns {AsyncGenerator<Delivery<any>, void, undefined>}
  */
-async function* deliveries(walk, held) {
+async function* deliveries(walk, firstPageCache) {
 	try {
 		for (;;) {
-			const delivery = await walk.next(held);
+			const delivery = await walk.next(firstPageCache);
 			if (delivery === undefined) return;
 			yield delivery;
 		}
 	} finally {
-		// Whoever breaks off wants nothing more, not even the page that is on its way.
+		// Whoever stops early wants nothing more, not even the page that is on its way.
 		walk.end();
 	}
 }

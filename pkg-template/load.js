@@ -1,5 +1,5 @@
 import { connect } from "wasm:glue";
-import { InboxError } from "./host.js";
+import { InboxError } from "./errors.js";
 import { inflate } from "./inflate.js";
 
 /** @typedef {ArrayBuffer | ArrayBufferView | WebAssembly.Module} Source */
@@ -52,7 +52,7 @@ export async function preload(source) {
 
 /** @param {import("wasm:glue").Core} core */
 export function isAlive(core) {
-	return !core.containment.hasFailed;
+	return !core.trapGuard.hasFailed;
 }
 
 /** @param {unknown} error */

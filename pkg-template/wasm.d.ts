@@ -12,11 +12,11 @@ declare module "*.wasm?module" {
 
 /** The Rust half and its glue, under the short names that the build gives both; the build provides it. */
 declare module "wasm:glue" {
-	/** What an instance of the Rust half exports, and what contains its failures. */
+	/** The exports of an instance of the Rust half, and the guard that contains its traps. */
 	export type Core = Pick<
 		typeof import("../target/wasm/graph_inbox_bg.js"),
 		"Client" | "List" | "listOf" | "threadOwnerOf"
-	> & { containment: import("./contain.js").Containment };
+	> & { trapGuard: import("./trap-guard.js").TrapGuard };
 	/** The glue of one instance: what it imports, and what takes what it exports. */
 	export function connect(): {
 		imports: WebAssembly.Imports;

@@ -11,7 +11,7 @@ import { table } from "../tests/bench/table.mjs";
 import { build } from "./build.mjs";
 import { packAndUnpack } from "./package.mjs";
 import { installPeers } from "./peers.mjs";
-import { setUpBrowser } from "./setup.mjs";
+import { setUp } from "./setup.mjs";
 import { at } from "./tools.mjs";
 
 const CASES = [
@@ -45,7 +45,7 @@ if (!existsSync(at("node_modules", "graph-inbox"))) {
 	await build();
 	await packAndUnpack();
 }
-if (chosen.includes("browser")) await setUpBrowser();
+if (chosen.includes("browser")) await setUp(["browser"]);
 const peers = values.alone ? undefined : await installPeers();
 const server = await startServer();
 /** @type {Record<string, unknown>} */

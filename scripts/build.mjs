@@ -3,16 +3,16 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { bundle, ENTRIES } from "./bundle.mjs";
-import { setUpBuild } from "./setup.mjs";
+import { setUp } from "./setup.mjs";
 import { shrink, WASM } from "./shrink.mjs";
 import { checkSizes } from "./sizes.mjs";
 import { at, isMain, product, read, root, run, say } from "./tools.mjs";
 
 export async function build() {
-	await setUpBuild();
+	await setUp(["node", "tools"]);
 	say("Compiling Rust to WebAssembly");
 	await compile();
-	say("Making it small");
+	say("Making it small: some ten seconds");
 	const names = await shrink();
 	say(`Joining it with pkg-template into ${product.pkg}/`);
 	rmSync(at(product.pkg), { recursive: true, force: true });
@@ -34,8 +34,6 @@ async function compile() {
 				`--remap-path-prefix=${join(cargoHome, "registry", "src", name)}=`,
 		),
 		`--remap-path-prefix=${root.replace(/\/$/, "")}=graph-inbox`,
-		// SHA-256 is computed once a call: a loop serves as well as 64 unrolled rounds.
-		'--cfg=sha2_backend_soft="compact"',
 	];
 	const out = at(product.wasm);
 	rmSync(out, { recursive: true, force: true });

@@ -1,8 +1,14 @@
 // The hard tests in their long form, and a table of what was tried: npm run test:hard
 // Some parts, or other amounts: npm run test:hard -- hostile soak --minutes 5 --schedules 1000
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	mkdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { parseArgs } from "node:util";
-import { setUpBrowser, setUpBuild } from "./setup.mjs";
+import { setUp } from "./setup.mjs";
 import { at, run, say } from "./tools.mjs";
 
 /** Which files of tests/hard each part is. @type {Record<string, string[]>} */
@@ -11,6 +17,8 @@ const PARTS = {
 	secrets: ["secrets", "echoes", "demo"],
 	faults: ["faults"],
 	soak: ["soak"],
+	// No file of tests/hard: see `runNative`.
+	native: [],
 };
 
 const { values, positionals } = parseArgs({
@@ -29,8 +37,11 @@ const chosen = Object.keys(PARTS).filter(
 	(name) => positionals.length === 0 || positionals.includes(name),
 );
 
-await setUpBuild();
-if (chosen.includes("secrets")) await setUpBrowser();
+await setUp([
+	"node",
+	...(chosen.includes("secrets") ? /** @type {const} */ (["browser"]) : []),
+	...(chosen.includes("native") ? /** @type {const} */ (["rust"]) : []),
+]);
 mkdirSync(at("target"), { recursive: true });
 const rows = at("target", "hard-rows");
 rmSync(rows, { force: true });
@@ -42,8 +53,35 @@ const env = {
 	...(values.schedules && { GRAPH_INBOX_SCHEDULES: values.schedules }),
 };
 
+/** Runs random schedules natively, in virtual time: seeds are printed, and `GRAPH_INBOX_SEED` replays one. */
+async function runNative() {
+	const times = Number(values.schedules ?? 1_000_000);
+	say(`${times} schedules in virtual time`);
+	const row = {
+		what: "Random schedules in virtual time, of calls, walks and owners",
+		times,
+		failed: 0,
+		note: "",
+	};
+	try {
+		await run(
+			"cargo",
+			[
+				...["test", "--locked", "--lib", "--profile", "schedules"],
+				...["schedules", "--", "--nocapture"],
+			],
+			{ env: { GRAPH_INBOX_SCHEDULES: String(times) } },
+		);
+	} catch {
+		row.failed = 1;
+		failed.push("native");
+	}
+	appendFileSync(rows, `${JSON.stringify(row)}\n`);
+}
+
 /** @type {string[]} */
 const failed = [];
+if (chosen.includes("native")) await runNative();
 for (const file of chosen.flatMap((part) => PARTS[part])) {
 	say(`tests/hard/${file}.test.mjs`);
 	const path = at("tests", "hard", `${file}.test.mjs`);

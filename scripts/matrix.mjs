@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { build } from "./build.mjs";
 import { packAndUnpack } from "./package.mjs";
-import { setUpBrowser, setUpMoreBrowsers } from "./setup.mjs";
+import { setUp } from "./setup.mjs";
 import { at, isMain, run, say } from "./tools.mjs";
 
 /** @param {string[]} asked names of rows; none: all of them */
@@ -25,8 +25,7 @@ export async function runMatrix(asked = []) {
 if (isMain(import.meta.url)) {
 	await build();
 	await packAndUnpack();
-	await setUpBrowser();
-	await setUpMoreBrowsers();
+	await setUp(["browser", "browsers"]);
 	say("The matrix");
 	await runMatrix(process.argv.slice(2));
 }

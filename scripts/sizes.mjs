@@ -12,11 +12,11 @@ import { at, isMain } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 57.6, aim: 36 },
-	"graph_inbox.wasm": { budget: 50.2, aim: 24 },
-	"shared.js": { budget: 7.8 },
-	"simulator.js": { budget: 18 },
-	tarball: { budget: 242, aim: 244 },
+	"index.js": { budget: 57.6, aim: 44.9 },
+	"graph_inbox.wasm": { budget: 50.1, aim: 45.9 },
+	"shared.js": { budget: 8.1 },
+	"simulator.js": { budget: 19 },
+	tarball: { budget: 248, aim: 244 },
 };
 
 const KIB = 1024;

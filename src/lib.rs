@@ -11,79 +11,93 @@
 //! * sending messages, webhooks, login
 //! * loading this module and shaping what users touch, which the hand-written half of the package does in JavaScript
 //!
-//! This file is the door: what crosses into JavaScript, and nothing else. Data flows one way: from here `inbox` asks
-//! `protocol` what to do, `host` does it, and `protocol` says what it means.
+//! This file is the entry point: what crosses into JavaScript, and nothing else. Calls go one way: from here to `driver`,
+//! which asks `protocol` what to do and does it over `host`.
 
+mod driver;
 mod host;
-mod inbox;
 pub mod protocol;
 
 use std::rc::Rc;
 
+use driver::call::CallOptions;
+use driver::list::hint;
+use driver::owners::{Question, thread_owner_of as question_of, thread_owners};
+use driver::page::Page;
 use host::options::Options;
 use host::wait::promised;
-use inbox::page::Page;
-use inbox::walk::Delivery;
 use js_sys::Promise;
+use protocol::paginator::Delivery;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Half as large as the standard one, and takes and gives in constant time.
+/// Half as large as the standard one, and allocates and frees in constant time.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// A client for one Page.
 #[wasm_bindgen]
-pub struct Client(Rc<inbox::client::Client>);
+pub struct Client(Rc<driver::client::Client>);
 
 #[wasm_bindgen]
 impl Client {
     /// Checks the options (`InboxOptions`); throws an `InboxError` at the first that is wrong.
     #[wasm_bindgen(constructor)]
     pub fn new(options: &JsValue) -> Result<Client, JsValue> {
-        let known = [inbox::client::OPTIONS, inbox::call::LIMITS];
-        let options = Options::read("options", options, &known, inbox::list::hint)?;
-        Ok(Self(Rc::new(inbox::client::Client::new(&options)?)))
+        let options = Options::read("options", options, "client", hint)?;
+        Ok(Self(Rc::new(driver::client::Client::new(&options)?)))
     }
 
     /// A list of conversations, each with the owner of its thread if `with_owner`. Wrong parameters reject what is read
     /// from it.
     pub fn list(&self, params: &JsValue, with_owner: bool) -> List {
-        List::from(inbox::list::List::new(Rc::clone(&self.0), params, with_owner))
+        let options = Options::read("params", params, "list", hint);
+        List::from(options.and_then(|options| driver::list::List::new(Rc::clone(&self.0), &options, with_owner)))
     }
 
     /// The owner of one thread.
     #[wasm_bindgen(js_name = threadOwner)]
     pub fn thread_owner(&self, recipient: &JsValue, options: &JsValue) -> Promise {
-        inbox::owners::thread_owner(Rc::clone(&self.0), recipient, options)
+        let question = call_options(options).and_then(|options| Question::new(Rc::clone(&self.0), recipient, options));
+        promised(async { question?.answer().await })
     }
 
     /// The owners of many threads.
     #[wasm_bindgen(js_name = threadOwners)]
     pub fn thread_owners(&self, recipients: &JsValue, options: &JsValue) -> Promise {
-        inbox::owners::thread_owners(Rc::clone(&self.0), recipients, options)
+        thread_owners(Rc::clone(&self.0), recipients, call_options(options))
     }
+}
+
+fn call_options(options: &JsValue) -> Result<CallOptions, JsValue> {
+    Ok(CallOptions::of(&Options::read("options", options, "call", |_| None)?))
 }
 
 /// A list of conversations without a client of its own: options and parameters in one object.
 #[wasm_bindgen(js_name = listOf)]
 pub fn list_of(options: &JsValue) -> List {
-    List::from(inbox::list::List::standalone(options))
+    let options = Options::read("options", options, "client list", hint);
+    List::from(options.and_then(|options| {
+        let client = Rc::new(driver::client::Client::new(&options)?);
+        driver::list::List::new(client, &options, false)
+    }))
 }
 
 /// The owner of one thread: options and recipient in one object.
 #[wasm_bindgen(js_name = threadOwnerOf)]
 pub fn thread_owner_of(options: &JsValue) -> Promise {
-    inbox::owners::thread_owner_of(options)
+    let options = Options::read("options", options, "client owner", |_| None);
+    let question = options.and_then(|options| question_of(&options));
+    promised(async { question?.answer().await })
 }
 
 /// A list of conversations, or why there is none.
 #[wasm_bindgen]
-pub struct List(Result<Rc<inbox::list::List>, JsValue>);
+pub struct List(Result<Rc<driver::list::List>, JsValue>);
 
-impl From<Result<inbox::list::List, JsValue>> for List {
-    fn from(list: Result<inbox::list::List, JsValue>) -> Self {
+impl From<Result<driver::list::List, JsValue>> for List {
+    fn from(list: Result<driver::list::List, JsValue>) -> Self {
         Self(list.map(Rc::new))
     }
 }
@@ -95,30 +109,30 @@ impl List {
     pub fn walk(&self, pages: Option<bool>) -> Result<Walk, JsValue> {
         let delivery = match pages {
             Some(true) => Delivery::Pages,
-            Some(false) => Delivery::Conversations,
+            Some(false) => Delivery::Entries,
             None => Delivery::ByHand,
         };
         let list = self.0.clone()?;
-        Ok(Walk(Rc::new(inbox::walk::Walk::new(list, delivery)?)))
+        Ok(Walk(Rc::new(driver::walk::Walk::new(list, delivery)?)))
     }
 }
 
 /// One walk through a list.
 #[wasm_bindgen]
-pub struct Walk(Rc<inbox::walk::Walk>);
+pub struct Walk(Rc<driver::walk::Walk>);
 
 #[wasm_bindgen]
 impl Walk {
-    /// The next delivery, `{ page, fresh }`: a page, and the conversations of it that are to be delivered. `undefined` at the
-    /// end. `held` is an object of the list's, which keeps its first page.
+    /// The next delivery, `{ page, newItems }`: a page, and the conversations of it that are to be delivered. `undefined` at
+    /// the end. `first_page_cache` is an object of the list's, which keeps its first page.
     #[wasm_bindgen(js_name = next)]
-    pub fn advance(&self, held: &JsValue) -> Promise {
-        promised(Rc::clone(&self.0).next(held.clone()))
+    pub fn advance(&self, first_page_cache: &JsValue) -> Promise {
+        promised(Rc::clone(&self.0).next(first_page_cache.clone()))
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
-    pub fn first(&self, held: &JsValue) -> Promise {
-        Rc::clone(&self.0).first(held)
+    pub fn first(&self, first_page_cache: &JsValue) -> Promise {
+        Rc::clone(&self.0).first(first_page_cache)
     }
 
     /// Reads the page after one of this list's.
@@ -126,7 +140,7 @@ impl Walk {
         Rc::clone(&self.0).following(&Page(page))
     }
 
-    /// Ends it: what is under way is cancelled, and nothing more is sent.
+    /// Ends the walk: what it waits for is cancelled, and nothing more is sent.
     pub fn end(&self) {
         self.0.end();
     }

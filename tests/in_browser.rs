@@ -1,4 +1,4 @@
-//! The bindings in a browser: `wasm-pack test --headless --chrome . --test in_browser`.
+//! The bindings in a browser: `npm test -- bindings`, which also keeps the test server of wasm-bindgen from stalling.
 #![cfg(target_arch = "wasm32")]
 
 mod bindings;

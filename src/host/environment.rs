@@ -1,14 +1,14 @@
-//! What the host is, asked of what matters and never guessed from a name.
+//! What kind of host this is, told by the features that matter and never by a name.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-#[wasm_bindgen(module = "/pkg-template/engine.js")]
+#[wasm_bindgen(module = "/src/host/environment.js")]
 extern "C" {
-    /// Whether there is a document, so that whoever opens the page can read what the program holds.
+    /// Tells whether there is a document, so that whoever opens the page can read what the program holds.
     #[wasm_bindgen(js_name = hasDom)]
     pub fn has_dom() -> bool;
 
-    /// Whether requests go out under an origin, as they do from pages and their workers: then CORS applies.
+    /// Tells whether requests are sent under an origin, as from pages and their workers: then CORS applies.
     #[wasm_bindgen(js_name = hasOrigin)]
     pub fn has_origin() -> bool;
 }

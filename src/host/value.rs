@@ -1,4 +1,4 @@
-//! JavaScript values: read as JSON, made from Rust's structures, walked.
+//! JavaScript values: parsed from JSON, read, and made from Rust's records.
 
 use js_sys::{Array, JsString};
 use serde::Serialize;
@@ -13,10 +13,10 @@ impl Json for JsValue {
         parse(&JsString::from(text))
     }
     fn get(&self, name: &str) -> Option<Self> {
-        some(member(self, name))
+        some(get_property(self, name))
     }
     fn members(&self) -> Vec<(String, Self)> {
-        // Of what JSON made nothing throws.
+        // Values that JSON made do not throw.
         if Json::is_object(self) { entries(self).unwrap_or_default() } else { Vec::new() }
     }
     fn items(&self) -> Option<Vec<Self>> {
@@ -47,22 +47,22 @@ impl Json for JsValue {
     }
 }
 
-/// The start of a text that is JavaScript's, for what is only shown of it.
+/// Returns the start of a JavaScript string, for messages.
 pub fn start(text: &JsString) -> String {
     text.slice(0, SHOWN).into()
 }
 
-/// Parses a text that is JavaScript's already, without copying it into Rust.
+/// Parses JSON from a JavaScript string, without copying it into Rust.
 pub fn parse(text: &JsString) -> Option<JsValue> {
     some(parsed(text))
 }
 
-/// `None` of what is not there.
+/// Returns `None` for `undefined`.
 fn some(value: JsValue) -> Option<JsValue> {
     (!value.is_undefined()).then_some(value)
 }
 
-/// The properties of an object; `Err` is what a getter threw.
+/// Returns the properties of an object; `Err` is what a getter threw.
 pub fn entries(object: &JsValue) -> Result<Vec<(String, JsValue)>, JsValue> {
     let mut entries = Vec::new();
     for entry in entries_of(object)?.unwrap_or_default().iter() {
@@ -74,71 +74,32 @@ pub fn entries(object: &JsValue) -> Result<Vec<(String, JsValue)>, JsValue> {
 
 #[wasm_bindgen]
 extern "C" {
-    // `Option`, because what throws and gives a value takes a place for it in Rust, and never gives it back.
+    // Returns `Option`: a throwing import that returns a plain value leaks one externref slot per throw.
     #[wasm_bindgen(catch, js_namespace = Object, js_name = entries)]
     fn entries_of(object: &JsValue) -> Result<Option<Array>, JsValue>;
 }
 
-/// A plain JavaScript object.
+/// Makes a plain JavaScript object of a record.
 pub fn to_js(record: &Record) -> JsValue {
     let serializer = serde_wasm_bindgen::Serializer::json_compatible();
-    // Texts, numbers and lists have no way to fail.
+    // Strings, numbers and lists cannot fail.
     record.serialize(&serializer).unwrap_or_default()
 }
 
-#[wasm_bindgen(module = "/pkg-template/engine.js")]
+#[wasm_bindgen(module = "/src/host/value.js")]
 extern "C" {
-    /// What a text says in JSON, or `undefined`.
+    /// Parses JSON; `undefined` where the string is none.
     fn parsed(text: &JsString) -> JsValue;
-    /// A member of an object that JSON or this package made; `undefined` where it is missing or this is no object.
-    pub fn member(value: &JsValue, name: &str) -> JsValue;
-    /// Sets a property of an object of our own, which can not fail.
-    #[wasm_bindgen(js_name = setMember)]
-    pub fn set(object: &JsValue, name: &str, value: &JsValue);
-    /// Whether a value is an object: neither `null` nor an array.
+    /// Returns a property of an object that JSON or this package made; `undefined` where it is missing or this is no object.
+    #[wasm_bindgen(js_name = getProperty)]
+    pub fn get_property(value: &JsValue, name: &str) -> JsValue;
+    /// Sets a property of an object of this package, which cannot throw.
+    #[wasm_bindgen(js_name = setProperty)]
+    pub fn set_property(object: &JsValue, name: &str, value: &JsValue);
+    /// Tells whether a value is an object, neither `null` nor an array.
     #[wasm_bindgen(js_name = isPlainObject)]
     fn is_plain_object(value: &JsValue) -> bool;
-
-    /// Whether this is a list of objects that each have an ID.
-    #[wasm_bindgen(js_name = haveIds)]
-    pub fn have_ids(list: &JsValue) -> bool;
-    /// The items of a list whose IDs are new to a set, up to a number of them; they are added to it.
-    #[wasm_bindgen(js_name = firstSeen)]
-    pub fn first_seen(list: &Array, seen: &Seen, end: u32, most: u32) -> Array;
-    /// Whether there are more digits in a row than a number can hold.
+    /// Tells whether a string holds more digits in a row than a number can represent.
     #[wasm_bindgen(js_name = hasLongInteger)]
     pub fn has_long_integer(text: &JsString) -> bool;
-
-    /// Leaves a member out of every object of a list.
-    #[wasm_bindgen(js_name = leaveOut)]
-    pub fn leave_out(list: &Array, name: &str);
-}
-
-#[wasm_bindgen(module = "/pkg-template/sweep.js")]
-extern "C" {
-    /// Takes what must not leave, which has these signs, one to a line, out of a page that was parsed from this text: texts,
-    /// given the name each one has there, and names, given as a text without one.
-    #[wasm_bindgen(js_name = takeOut)]
-    pub fn take_out(
-        text: &JsString,
-        paging: &JsValue,
-        conversations: &Array,
-        signs: &str,
-        replace: &mut dyn FnMut(String, String) -> Option<String>,
-    );
-}
-
-#[wasm_bindgen(module = "/pkg-template/seen.js")]
-extern "C" {
-    /// IDs, each once.
-    pub type Seen;
-    /// None yet.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Seen;
-    /// Adds one, a string.
-    #[wasm_bindgen(method)]
-    pub fn add(this: &Seen, id: &JsValue);
-    /// Forgets them all.
-    #[wasm_bindgen(method)]
-    pub fn clear(this: &Seen);
 }

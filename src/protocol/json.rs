@@ -1,7 +1,7 @@
 //! JSON as the protocol reads it. The host's own parser makes the values: JavaScript's in the package, `serde_json` in
 //! native tests, so that no second parser is shipped.
 
-use super::text::whole;
+use crate::protocol::text::whole;
 
 /// More than any list has that is read item by item: batches have 50.
 pub const MOST_ITEMS: usize = 10_000;
@@ -56,6 +56,16 @@ pub trait Json: Sized {
     fn get_text(&self, name: &str) -> Option<String> {
         self.get(name)?.text().filter(|text| !text.is_empty())
     }
+}
+
+/// The entries of a page, of which there can be many: what is read of all of them is read at once.
+pub trait Entries: Json {
+    /// How many there are; `None` where this is no array.
+    fn length(&self) -> Option<u32>;
+    /// Whether each of them is an object with a string `id`.
+    fn have_ids(&self) -> bool;
+    /// Their values of a field that holds a time, in milliseconds since 1970; `NaN` where it holds none.
+    fn times(&self, field: &str) -> Vec<f64>;
 }
 
 /// Native tests read JSON with `serde_json`.

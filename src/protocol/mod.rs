@@ -1,26 +1,23 @@
-//! What Graph says and means. Pure: no JavaScript value, no clock, no input or output.
+//! Every decision of a client. Pure: no JavaScript value, no clock, no input or output, no randomness but what is handed in.
 //!
-//! In scope: requests as data, their parameters and the rules for them, what an answer means, what is secret.
+//! * `graph`: what Graph is asked, answers and means.
+//! * `call`: one call, and what the calls of a client share.
+//! * `paginator`: a walk through a list.
+//! * `owners`: the owners of many threads.
 //!
-//! Out of scope: sending, waiting, reading JavaScript options. `inbox` drives this over `host`.
+//! Out of scope: sending, waiting, reading JavaScript options. `driver` does over `host` what is decided here.
 
-pub mod batch;
-pub mod catch_up;
-pub mod conversations;
-pub mod customer;
-pub mod error;
-pub mod fields;
+pub mod call;
+pub mod graph;
 pub mod json;
+pub mod key_map;
 pub mod option;
-pub mod pace;
-pub mod page_size;
-pub mod paging;
-pub mod proof;
+pub mod owners;
+pub mod paginator;
 pub mod record;
 pub mod request;
-pub mod retry;
 pub mod secret;
-pub mod settings;
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod simulation;
 pub mod text;
-pub mod thread_owner;
-pub mod usage;

@@ -1,6 +1,6 @@
 //! What is wrong with an option, and the rules that several options share.
 
-use super::text::{concat, consists, decimal, joined};
+use crate::protocol::text::{concat, consists, decimal, joined};
 
 /// An option that is refused before any request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn expected(name: &str, kind: &str) -> &'static str {
         (_, "flag") => "true or false",
         (_, "whole") => "a whole number, 0 or more",
         (_, "count") => "a whole number, 1 or more",
-        (_, "pace") => "a whole number, 1 or more, or false",
+        (_, "rate") => "a number above 0, or false",
         (_, "token") => A_TOKEN,
         (_, "signal") => "an AbortSignal",
         _ => A_RECIPIENT,
@@ -68,8 +68,8 @@ pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Re
     })
 }
 
-/// Text that goes into a query as one value: not empty, and free of white space and control characters, which no ID,
-/// cursor or token has and which betray a copying mistake.
+/// A string that goes into a query as one value: not empty, and free of white space and control characters, which no ID
+/// or token has and which betray a copying mistake.
 pub fn word(option: &'static str, value: &str) -> Result<(), Box<InvalidOption>> {
     if value.is_empty() {
         return Err(InvalidOption::new(option, &["expected a value, got an empty string"]));
@@ -78,6 +78,17 @@ pub fn word(option: &'static str, value: &str) -> Result<(), Box<InvalidOption>>
         Some(position) => {
             Err(InvalidOption::new(option, &["has white space or a control character at position ", &position]))
         }
+        None => Ok(()),
+    }
+}
+
+/// A cursor of Graph's: any string that is not empty and has no control characters.
+pub fn opaque(option: &'static str, value: &str) -> Result<(), Box<InvalidOption>> {
+    if value.is_empty() {
+        return Err(InvalidOption::new(option, &["expected a value, got an empty string"]));
+    }
+    match position(value, char::is_control) {
+        Some(position) => Err(InvalidOption::new(option, &["has a control character at position ", &position])),
         None => Ok(()),
     }
 }

@@ -1,9 +1,9 @@
 //! A request as data: what is asked, how it is written as a URL, and the form that may be shown.
 
-use super::text::{concat, percent_encoded};
+use crate::protocol::text::{concat, percent_encoded};
 
 /// A path with its parameters; token and proof are no part of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Request {
     path: String,
     parameters: Vec<(&'static str, String)>,

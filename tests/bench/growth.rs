@@ -4,16 +4,16 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use graph_inbox::protocol::conversations::Query;
-use graph_inbox::protocol::error::{Answer, Expected};
-use graph_inbox::protocol::fields::{Field, Selection};
+use graph_inbox::protocol::graph::conversations::{Filters, listing};
+use graph_inbox::protocol::graph::error::{Expected, ResponseParts};
+use graph_inbox::protocol::graph::fields::{Field, Selection};
+use graph_inbox::protocol::graph::listing::{Listing, Scope};
+use graph_inbox::protocol::graph::paging::without_credentials;
+use graph_inbox::protocol::graph::settings::Settings;
+use graph_inbox::protocol::graph::thread_owner::quote_long_integers;
+use graph_inbox::protocol::graph::usage;
 use graph_inbox::protocol::json::Json;
-use graph_inbox::protocol::paging::without_credentials;
-use graph_inbox::protocol::proof::appsecret_proof;
 use graph_inbox::protocol::secret::{Secret, Secrets};
-use graph_inbox::protocol::settings::Settings;
-use graph_inbox::protocol::thread_owner::quote_long_integers;
-use graph_inbox::protocol::usage;
 
 const LENGTHS: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 
@@ -46,12 +46,9 @@ pub fn run() {
     measure(&mut criterion, "request, a deep field", nested, |field| parsed(field));
     measure(&mut criterion, "error envelope", envelope, |envelope| judged(envelope, &secrets));
     measure(&mut criterion, "usage headers", usage_header, |header| {
-        usage::read::<Parsed>(|name| name.starts_with("x-business").then(|| header.clone())).len()
+        usage::read::<Parsed>(&|name| name.starts_with("x-business").then(|| header.clone())).len()
     });
     measure(&mut criterion, "long integers", owners, |text| quote_long_integers(text).len());
-    measure(&mut criterion, "proof", plain_word, |token| {
-        appsecret_proof(&Secret::new(token.clone()), &Secret::new("0123456789abcdef")).is_some().into()
-    });
     criterion.final_summary();
 }
 
@@ -129,14 +126,15 @@ fn owners(length: usize) -> String {
     filled(length, r#"{"thread_owner":{"app_id":263902037430900123,"expiration":1900000000}},"#)
 }
 
-fn settings() -> Option<Settings> {
-    Settings::new("102938475601928", None, None).ok()
+fn conversations() -> Option<Listing> {
+    let settings = Settings::new("102938475601928", None, None).ok()?;
+    listing(&settings, &Filters::default()).ok()
 }
 
 fn request_after(cursor: &str) -> usize {
-    settings().map_or(0, |settings| {
-        let request = Query::default().request(&settings, Some(100), Some(cursor));
-        request.url(settings.base_url(), &[("access_token", TOKEN)]).len()
+    conversations().map_or(0, |listing| {
+        let request = listing.request(Scope { limit: Some(100), cursor: Some(cursor), ..Scope::default() });
+        request.url("https://graph.facebook.com", &[("access_token", TOKEN)]).len()
     })
 }
 
@@ -145,9 +143,10 @@ fn request_for(names: &[String]) -> usize {
     for name in names {
         let _ = Field::parse(name).and_then(|field| selection.add(field));
     }
-    let mut query = Query::default();
-    query.fields(selection);
-    settings().map_or(0, |settings| query.request(&settings, None, None).target().len())
+    conversations().map_or(0, |mut listing| {
+        listing.select_fields(selection);
+        listing.request(Scope::default()).target().len()
+    })
 }
 
 fn parsed(field: &str) -> usize {
@@ -155,8 +154,8 @@ fn parsed(field: &str) -> usize {
 }
 
 fn judged(envelope: &Parsed, secrets: &Secrets) -> usize {
-    let answer = Answer { status: 400, body: Some(envelope.clone()), is_cut: false, header: &|_| None };
-    answer.judged(Expected::Object, secrets, &String::new).map_or_else(|failure| failure.message.len(), |_| 0)
+    let answer = ResponseParts { status: 400, body: Some(envelope.clone()), is_cut: false, header: &|_| None };
+    answer.into_body(Expected::Object, secrets, &String::new).map_or_else(|failure| failure.message.len(), |_| 0)
 }
 
 /// JSON as the host would hand it over.

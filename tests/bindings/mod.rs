@@ -158,14 +158,14 @@ async fn a_walk_follows_cursors_and_gives_each_conversation_once() {
     put(&graph.options, "limit", &2.into());
     put(&graph.options, "callsPerSecond", &false.into());
     let walk = list_of(&graph.options).walk(Some(false)).expect("a list");
-    let held = Object::new();
-    let fresh = |delivery: JsValue| written(&pick(&delivery, "fresh"));
-    let first = settled(walk.advance(&held)).await.expect("a page");
-    assert_eq!(fresh(first), r#"[{"id":"t_1"},{"id":"t_2"}]"#);
-    let second = settled(walk.advance(&held)).await.expect("a page");
-    assert_eq!(fresh(second), r#"[{"id":"t_3"}]"#);
+    let first_page_cache = Object::new();
+    let new_items = |delivery: JsValue| written(&pick(&delivery, "newItems"));
+    let first = settled(walk.advance(&first_page_cache)).await.expect("a page");
+    assert_eq!(new_items(first), r#"[{"id":"t_1"},{"id":"t_2"}]"#);
+    let second = settled(walk.advance(&first_page_cache)).await.expect("a page");
+    assert_eq!(new_items(second), r#"[{"id":"t_3"}]"#);
     assert!(graph.url(1).contains("/conversations?limit=2&after=A%3D"), "{}", graph.url(1));
-    let circle = settled(walk.advance(&held)).await.expect_err("the cursor came before");
+    let circle = settled(walk.advance(&first_page_cache)).await.expect_err("the cursor came before");
     assert_eq!(text(&circle, "kind"), "response");
     assert_eq!(graph.calls.length(), 2);
 }

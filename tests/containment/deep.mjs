@@ -1,6 +1,6 @@
 // Calls from wherever the stack ends, and a little above; then reads an inbox.
 import { createGraphSimulator } from "../../pkg-template/simulator.js";
-import { createInbox } from "../../target/pkg-provoke/dist/index.js";
+import { createInbox } from "../../target/pkg-test-panics/dist/index.js";
 
 const { pageId, accessToken, fetch } = createGraphSimulator();
 const inbox = createInbox({

@@ -1,4 +1,4 @@
-// A build in which a panic can be provoked, by a recipient or by an answer: no promise hangs, no process dies, the next call works.
+// A build that panics on demand, asked by a recipient or by an answer: no promise hangs, no process dies, the next call works.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { after, afterEach, test } from "node:test";
@@ -11,7 +11,7 @@ import {
 	getThreadOwner,
 	InboxError,
 	listConversations,
-} from "../../target/pkg-provoke/dist/index.js";
+} from "../../target/pkg-test-panics/dist/index.js";
 import { ids, personOf } from "../package/graph.mjs";
 
 const AT_THE_CALL = "panic at the call";

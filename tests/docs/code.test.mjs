@@ -83,7 +83,12 @@ async function retriesOnce({ start, printed }) {
 const compiled = { js: "mjs", ts: "mts", tsx: "tsx" };
 
 /** Others, with what their blocks must be. @type {Record<string, (code: string) => void>} */
-const checked = { sh: assertCommands, json: JSON.parse };
+const checked = {
+	sh: assertCommands,
+	json: JSON.parse,
+	// modules.test.mjs compares it with the code.
+	mermaid: (code) => assert.match(code, /^flowchart TD\n/),
+};
 
 const blocks = [...documents, ...comments].flatMap(({ blocks }) => blocks);
 const typed = blocks.filter(({ language }) => language in compiled);

@@ -40,6 +40,14 @@ const programs = {
 		}
 	},
 	cargo([command, ...words]) {
+		if (command === "update") {
+			const [workspace, option, path, ...others] = words;
+			assert.equal(workspace, "--workspace");
+			if (option !== undefined) assert.equal(option, "--manifest-path");
+			assert.ok(path === undefined || existsSync(at(path)), `no ${path}`);
+			assert.deepEqual(others, []);
+			return;
+		}
 		assert.equal(command, "test");
 		for (const word of words.filter((word) => !word.startsWith("-")))
 			assert.ok(

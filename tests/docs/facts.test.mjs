@@ -22,7 +22,7 @@ describe("versions", () => {
 	it("of Graph are those of the code", () => {
 		const [, until, version] =
 			/supported until ([\d-]+)\.\n.*?DEFAULT_API_VERSION: &str = "([^"]+)"/s.exec(
-				read("src/protocol/settings.rs"),
+				read("src/protocol/graph/settings.rs"),
 			) ?? [];
 		const text = linesUnder("Versions").join(" ");
 		assert.ok(

@@ -72,17 +72,29 @@ describe("options", () => {
 
 	/** Where a default is decided. @type {[option: string, file: string, value: RegExp][]} */
 	const decided = [
-		["apiVersion", "src/protocol/settings.rs", /API_VERSION: &str = "(.+)"/],
+		[
+			"apiVersion",
+			"src/protocol/graph/settings.rs",
+			/API_VERSION: &str = "(.+)"/,
+		],
 		["apiVersion", "pkg-template/exports.js", /API_VERSION = "(.+)"/],
-		["baseUrl", "src/protocol/settings.rs", /BASE_URL: &str = "(.+)"/],
-		["timeoutMs", "src/inbox/call.rs", /TIMEOUT_MS: f64 = ([\d_]+)\.0;/],
-		["maxRetries", "src/protocol/retry.rs", /Self \{ max_retries: (\d+),/],
+		["baseUrl", "src/protocol/graph/settings.rs", /BASE_URL: &str = "(.+)"/],
+		[
+			"timeoutMs",
+			"src/protocol/call/session.rs",
+			/DEFAULT_TIMEOUT_MS: f64 = ([\d_]+)\.0;/,
+		],
+		["maxRetries", "src/protocol/call/retry.rs", /Self \{ max_retries: (\d+),/],
 		[
 			"maxRateLimitWaitMs",
-			"src/protocol/retry.rs",
+			"src/protocol/call/retry.rs",
 			/max_rate_limit_wait_ms: ([\d_]+)\.0 \}\n/,
 		],
-		["callsPerSecond", "src/inbox/client.rs", /DOCUMENTED: u32 = (\d+);/],
+		[
+			"callsPerSecond",
+			"src/protocol/call/session.rs",
+			/DEFAULT_CALLS_PER_SECOND: f64 = (\d+)\.0;/,
+		],
 	];
 	for (const [option, file, value] of decided)
 		it(`${option} has the default of ${file}`, () => {
@@ -123,12 +135,15 @@ describe("errors", () => {
 		}
 	});
 
-	/** @param {import("graph-inbox/simulator").Fault} fault */
+	/** @param {import("graph-inbox/simulator").Fault} fault that comes as often as a page can become smaller */
 	async function kindOf(fault) {
-		const { pageId, accessToken, fetch } =
-			createGraphSimulator().failNext(fault);
+		const { pageId, accessToken, fetch } = createGraphSimulator().failNext(
+			fault,
+			9,
+		);
 		const inbox = createInbox({ pageId, accessToken, fetch, maxRetries: 0 });
-		const error = await inbox.listConversations().catch((error) => error);
+		// Not of a list, which asks for less at code 1.
+		const error = await inbox.getThreadOwner("1").catch((error) => error);
 		assert.ok(error instanceof InboxError);
 		return error.kind;
 	}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
+import { createInbox } from "graph-inbox";
 import { failureOf, ids, personOf, reasonOf, startGraph } from "./graph.mjs";
 
 const graph = await startGraph();
@@ -228,6 +229,28 @@ describe("accessToken as a function", () => {
 		await client.listConversations();
 	});
 
+	it("has earlier tokens taken out too, which a proxy may quote", async () => {
+		let count = 0;
+		const accessToken = () => `EAATESTrotating${++count}token`;
+		/** @type {string[]} */
+		const quoted = [];
+		const fetch = async () => {
+			const tokens = Array.from(
+				{ length: count },
+				(_, index) => `EAATESTrotating${index + 1}token`,
+			);
+			quoted.push(...tokens);
+			const error = { code: 190, message: tokens.join(" ") };
+			return new Response(JSON.stringify({ error }), { status: 400 });
+		};
+		const client = createInbox({ ...graph.access, accessToken, fetch });
+		for (let call = 0; call < 4; call++) {
+			const error = await failureOf(client.getThreadOwner("1"));
+			assert.match(error.message, /^\[redacted\]( \[redacted\])*$/);
+		}
+		assert.equal(quoted.length, 1 + 2 + 3 + 4);
+	});
+
 	it("passes on what it throws", async () => {
 		for (const accessToken of [
 			() => {
@@ -302,6 +325,27 @@ describe("schedule", () => {
 				"queue is full",
 			);
 		}
+	});
+
+	it("passes on whatever it throws after it ran the call, undefined too", async () => {
+		for (const reason of [undefined, null, false, "", "queue is full"])
+			for (const isLost of [false, true]) {
+				if (isLost) simulator.failNext("connectionReset");
+				const schedule = async (/** @type {() => Promise<unknown>} */ call) => {
+					await call().catch(() => {});
+					throw reason;
+				};
+				const client = inbox({ schedule: /** @type {any} */ (schedule) });
+				assert.equal(await reasonOf(client.listConversations()), reason);
+			}
+	});
+
+	it("may pass on the error of the call", async () => {
+		simulator.failNext("connectionReset");
+		const error = await failureOf(
+			inbox({ schedule: (call) => call() }).listConversations(),
+		);
+		assert.equal(error.kind, "connection");
 	});
 
 	it("must run the call", async () => {
@@ -380,6 +424,36 @@ describe("onEvent", () => {
 	});
 });
 
+describe("baseUrl", () => {
+	it("has its path in the paths of errors and events", async () => {
+		/** @type {any[]} */
+		const events = [];
+		/** @type {string[]} */
+		const urls = [];
+		const client = createInbox({
+			...graph.access,
+			baseUrl: "https://proxy.example/graph",
+			maxRetries: 0,
+			onEvent: (event) => events.push(event),
+			async fetch(url) {
+				urls.push(String(url));
+				return new Response("{}", { status: 400 });
+			},
+		});
+		const error = await failureOf(client.getThreadOwner("1"));
+		const path = `/graph/v25.0/${graph.access.pageId}/thread_owner?recipient=1`;
+		assert.equal(error.path, path);
+		assert.ok(urls[0].startsWith(`https://proxy.example${path}`));
+		assert.deepEqual(
+			events.map(({ type, path }) => [type, path]),
+			[
+				["request", path],
+				["response", path],
+			],
+		);
+	});
+});
+
 describe("fetch", () => {
 	it("is called with a string and plain options", async () => {
 		/** @type {any[]} */
@@ -405,6 +479,32 @@ describe("fetch", () => {
 			Authorization: `Bearer ${simulator.accessToken}`,
 		});
 		assert.equal(given[1].redirect, "manual");
+	});
+
+	it("may give a response whose properties call the client", async () => {
+		const person = personOf(simulator.conversations()[0], simulator);
+		/** @type {Promise<unknown>[]} */
+		const inner = [];
+		const client = graph.inbox({
+			onEvent() {},
+			async fetch(url, init) {
+				const response = await fetch(url, init);
+				return /** @type {Response} */ ({
+					status: response.status,
+					text: () => response.text(),
+					headers: {
+						get(name) {
+							if (inner.length < 3) inner.push(client.getThreadOwner(person));
+							return response.headers.get(name);
+						},
+					},
+				});
+			},
+		});
+		const { meta } = await client.listConversations();
+		assert.equal(meta.apiVersion, "v25.0");
+		await Promise.all(inner);
+		assert.equal(inner.length, 3);
 	});
 
 	it("is the global one at the time of the call", async (t) => {

@@ -71,11 +71,13 @@ describe("an answer that is not what was asked for", () => {
 		const isGraphs = /** @type {any} */ (details)?.code !== undefined;
 		it(`${JSON.stringify(fault)} is ${isGraphs ? "a GraphError" : "an InboxError"} of kind ${kind}`, async () => {
 			const calls = [
-				() => inbox().listConversations({ limit: 5 }),
-				// Code 1 makes an iteration ask for less.
+				// Code 1 makes a list ask for less.
 				...(isCodeOne
 					? []
-					: [() => inbox().listConversations({ limit: 5 }).toArray()]),
+					: [
+							() => inbox().listConversations({ limit: 5 }),
+							() => inbox().listConversations({ limit: 5 }).toArray(),
+						]),
 				() => inbox().getThreadOwner(recipient),
 			];
 			for (const call of calls) {
@@ -192,8 +194,11 @@ describe("documented errors", () => {
 			100,
 		],
 		[
-			"too much data",
-			() => inbox().listConversations({ limit: 5000 }),
+			"too much data, whatever is asked for,",
+			() => {
+				simulator.failNext("reduceData", 50);
+				return inbox().listConversations({ limit: 1 });
+			},
 			"transient",
 			1,
 		],
@@ -205,7 +210,8 @@ describe("documented errors", () => {
 		],
 	];
 	for (const [name, call, kind, code] of provoked) {
-		it(`${name} is ${kind}`, async () => {
+		it(`${name} is ${kind}`, async (t) => {
+			t.after(() => simulator.reset());
 			const error = await failureOf(call);
 			assert.deepEqual([error.kind, error.code], [kind, code]);
 		});

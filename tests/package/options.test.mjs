@@ -65,6 +65,13 @@ const clientOptions = [
 	["tokenTransport", null],
 	["fetch", "fetch", /function/],
 	["fetch", null],
+	["callsPerSecond", 0, /a number above 0, or false; got the number 0/],
+	["callsPerSecond", -1, /number -1/],
+	["callsPerSecond", Number.NaN, /number NaN/],
+	["callsPerSecond", Number.POSITIVE_INFINITY, /number Infinity/],
+	["callsPerSecond", "2", /"2"/],
+	["callsPerSecond", true, /boolean/],
+	["callsPerSecond", null, /null/],
 	["schedule", {}, /function/],
 	["onEvent", true, /function/],
 	["pageid", "1", /pageId/],
@@ -91,9 +98,9 @@ const listParams = [
 	["limit", 25n],
 	["limit", null],
 	["after", ""],
-	["after", "a b"],
+	["after", "a\nb"],
 	["after", 7],
-	["before", "\u2028"],
+	["before", "\u007f"],
 	["maxItems", -1],
 	["maxItems", "all"],
 	["updatedSince", "yesterday", /ISO 8601/],
@@ -125,9 +132,15 @@ const listParams = [
 	["Limit", 5, /unknown/],
 ];
 
+/** @param {unknown} value in the title of a test */
+const shown = (value) =>
+	typeof value === "number" || typeof value === "bigint"
+		? value
+		: JSON.stringify(value);
+
 describe("options of a client", () => {
 	for (const [option, value, message] of clientOptions) {
-		it(`refuse ${option}: ${typeof value === "bigint" ? value : JSON.stringify(value)}`, async () => {
+		it(`refuse ${option}: ${shown(value)}`, async () => {
 			const options = /** @type {any} */ ({
 				...access,
 				fetch,
@@ -145,6 +158,44 @@ describe("options of a client", () => {
 			assert.equal(simulator.requests.length, sent);
 		});
 	}
+
+	it("take any number above 0 for callsPerSecond, fractions too, or false", async () => {
+		const rates = /** @type {const} */ ([0.5, 0.1, 1, 2.5, 1e-9, 1e9, false]);
+		for (const callsPerSecond of rates) {
+			const client = inbox({ callsPerSecond });
+			assert.ok((await client.listConversations({ limit: 1 })).data.length);
+			const options = { ...access, callsPerSecond, limit: 1 };
+			assert.ok((await listConversations(options)).data.length);
+		}
+	});
+
+	it("name those that there are, where one is unknown", async () => {
+		const client =
+			"pageId, accessToken, appSecret, apiVersion, baseUrl, tokenTransport, instagramAccountId, fetch, maxRateLimitWaitMs, callsPerSecond, schedule, onEvent";
+		const list =
+			"folder, platform, userId, fields, limit, after, before, maxItems, updatedSince, catchUp";
+		const limits = "timeoutMs, totalTimeoutMs, maxRetries";
+		const odd = /** @type {any} */ ({ retries: 3 });
+		const all = { ...access, ...odd, recipient: "1" };
+		/** @type {[string, PromiseLike<unknown> | (() => unknown)][]} */
+		const calls = [
+			[`${client}, ${limits}`, () => createInbox({ ...access, ...odd })],
+			[
+				`${client}, ${list}, signal, ${limits}`,
+				listConversations({ ...access, ...odd }),
+			],
+			[`${client}, recipient, signal, ${limits}`, getThreadOwner(all)],
+			[`${list}, signal, ${limits}`, inbox().listConversations(odd)],
+			[`${list}, signal, ${limits}`, inbox().listConversationsWithOwner(odd)],
+			[`signal, ${limits}`, inbox().getThreadOwner("1", odd)],
+			[`signal, ${limits}`, inbox().getThreadOwners(["1"], odd)],
+		];
+		for (const [known, call] of calls)
+			assert.equal(
+				(await failureOf(call)).message,
+				`retries: unknown option; known are ${known}`,
+			);
+	});
 
 	it("throw where they are wrong, and reject where a plain function has them", () => {
 		assert.throws(() => createInbox(/** @type {any} */ ({})), InboxError);
@@ -228,11 +279,7 @@ describe("options of a client", () => {
 
 describe("parameters of a list", () => {
 	for (const [option, value, message] of listParams) {
-		const shown =
-			typeof value === "number" || typeof value === "bigint"
-				? value
-				: JSON.stringify(value);
-		it(`refuse ${option}: ${shown}`, async () => {
+		it(`refuse ${option}: ${shown(value)}`, async () => {
 			const params = /** @type {any} */ ({ [option]: value });
 			const sent = simulator.requests.length;
 			const list = inbox().listConversations(params);

@@ -160,6 +160,30 @@ describe("getThreadOwners", () => {
 		assert.ok(owners.every(({ owner }) => owner));
 	});
 
+	it("asks nobody more often than retries allow, whatever failed", async () => {
+		const [person] = people;
+		for (const maxRetries of [0, 1, 2]) {
+			simulator.reset();
+			// The connection first, then the item, then the whole batch.
+			simulator.failNext("connectionReset", 1);
+			simulator.failItems(person, "transient", 9);
+			const [{ error }] = await inbox({ maxRetries }).getThreadOwners([person]);
+			assert.equal(simulator.requests.length, 1 + maxRetries);
+			assert.equal(error?.attempts, 1 + maxRetries);
+		}
+	});
+
+	it("ends with its totalTimeoutMs, all batches and rounds together", async () => {
+		simulator.failNext("transient", 100);
+		const start = Date.now();
+		const owners = await inbox({ maxRetries: 20 }).getThreadOwners(people, {
+			totalTimeoutMs: 400,
+		});
+		assert.ok(Date.now() - start < 1200, `${Date.now() - start} ms`);
+		assert.equal(owners.length, people.length);
+		for (const { error } of owners) assert.ok(error?.retryable, String(error));
+	});
+
 	it("sends nothing more once an item is rate-limited", async () => {
 		const limited = await startGraph({
 			conversations: { messenger: 400, instagram: 0 },

@@ -308,6 +308,17 @@ describe("a rate limit", () => {
 	});
 });
 
+/**
+ * @param {number} perSecond
+ * @param {number} count of requests
+ */
+function assertPaced(perSecond, count) {
+	const times = simulator.requests.map(({ at }) => at);
+	assert.equal(times.length, count);
+	for (const [index, at] of times.slice(perSecond).entries())
+		assert.ok(at - times[index] >= 950, `${times}`);
+}
+
 describe("the pace", () => {
 	it("delays no lone call", async () => {
 		const { inbox, told } = watched({ callsPerSecond: 2 });
@@ -329,6 +340,61 @@ describe("the pace", () => {
 		assert.equal(times.length, 4);
 		for (const [index, at] of times.slice(2).entries())
 			assert.ok(at - times[index] >= 950, `${times}`);
+	});
+
+	it("holds when a rate limit lifts that several calls waited for", async () => {
+		const { inbox } = watched({ callsPerSecond: 2 });
+		simulator.failNext({
+			error: { code: 4 },
+			status: 400,
+			headers: { "retry-after": "1" },
+		});
+		await Promise.all(
+			Array.from({ length: 5 }, () => inbox.listConversations({ limit: 1 })),
+		);
+		assertPaced(2, 6);
+	});
+
+	it("holds however long the token function takes", async () => {
+		const accessToken = () =>
+			new Promise((resolve) =>
+				setTimeout(() => resolve(graph.access.accessToken), 1200),
+			);
+		const { inbox } = watched({
+			callsPerSecond: 2,
+			accessToken: /** @type {() => Promise<string>} */ (accessToken),
+		});
+		await Promise.all(
+			Array.from({ length: 4 }, () => inbox.listConversations({ limit: 1 })),
+		);
+		assertPaced(2, 4);
+	});
+
+	it("can be a fraction: 0.5 is one call in two seconds", async () => {
+		const { inbox } = watched({ callsPerSecond: 0.5 });
+		await Promise.all([
+			inbox.listConversations({ limit: 1 }),
+			inbox.listConversations({ limit: 1 }),
+		]);
+		const [first, second] = simulator.requests;
+		assert.ok(second.at - first.at >= 1950, `${second.at - first.at}`);
+	});
+
+	it("is not used up by a call whose token function throws", async () => {
+		let asked = 0;
+		const { inbox } = watched({
+			callsPerSecond: 1,
+			accessToken() {
+				asked += 1;
+				if (asked < 4) throw new Error("no token yet");
+				return graph.access.accessToken;
+			},
+		});
+		for (let count = 0; count < 3; count++)
+			await assert.rejects(async () => inbox.listConversations());
+		const start = Date.now();
+		await inbox.listConversations({ limit: 1 });
+		assert.ok(Date.now() - start < 900);
 	});
 
 	it("that does not fit totalTimeoutMs is of kind timeout, at once", async () => {

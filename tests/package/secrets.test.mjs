@@ -105,7 +105,7 @@ for (const tokenTransport of /** @type {const} */ (["header", "query"])) {
 						"x-fb-trace-id": accessToken,
 						"facebook-api-version": proof,
 					},
-					error: { code: 1 },
+					error: { code: 3 },
 				},
 				"connectionReset",
 				"redirect",

@@ -1,7 +1,7 @@
 // Whatever JavaScript throws at the Rust half: Rust has places for the values of JavaScript that it holds, and none stays taken.
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { setTimeout as finalized } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createInbox, InboxError } from "graph-inbox";
@@ -12,6 +12,22 @@ const wasm = watchWasm();
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc");
 const { pageId, accessToken, fetch } = createGraphSimulator();
+
+/**
+ * Clients and lists free their places when the engine has found that nobody has them any more, some time after it looked: so
+ * this waits until the engine has also found an object of its own.
+ */
+async function finalized() {
+	let isFound = false;
+	const registry = new FinalizationRegistry(() => {
+		isFound = true;
+	});
+	registry.register({}, undefined);
+	while (!isFound) {
+		collect();
+		await pause(1);
+	}
+}
 
 /** @type {import("graph-inbox").InboxOptions} */
 const access = {
@@ -89,8 +105,6 @@ describe("takes no place for good by", () => {
 			};
 			const many = async () => {
 				for (let count = 0; count < 50; count++) await once();
-				// Clients and lists give their places back when the engine has found that nobody has them any more.
-				collect();
 				await finalized();
 			};
 			for (let round = 0; round < 5; round++) await many();

@@ -33,23 +33,32 @@ export async function metadata(folder, target) {
 	return JSON.parse(printed.slice(printed.indexOf('{"packages"')));
 }
 
-/** @returns {Promise<Crate[]>} what is compiled into the package, our own crate left out; no macro, which runs at build time */
+/**
+ * Returns the crates that are compiled into the package, without our own and without macros, which run at build time. `cargo
+ * tree` names them: `cargo metadata` also counts what only the features of dev-dependencies bring along.
+ *
+ * @returns {Promise<Crate[]>}
+ */
 export async function shipped() {
+	const printed = await run(
+		"cargo",
+		[
+			...["tree", "--locked", "--quiet", "--target", WASM],
+			...["--edges", "normal,no-proc-macro", "--prefix", "none"],
+			...["--format", "{p}", "--manifest-path", at("Cargo.toml")],
+		],
+		{ quiet: true },
+	);
+	const names = new Set(
+		Array.from(printed.matchAll(/^([\w-]+ v[\d.]+\S*)/gm), ([, name]) => name),
+	);
 	const { packages, resolve } = await metadata("", WASM);
-	const crates = new Map(packages.map((crate) => [crate.id, crate]));
-	const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
-	/** @type {Set<Crate>} */
-	const found = new Set();
-	const waiting = [resolve.root];
-	for (let id = waiting.pop(); id; id = waiting.pop()) {
-		const crate = crates.get(id);
-		const isMacro = crate?.targets.some(({ kind }) =>
-			kind.includes("proc-macro"),
-		);
-		if (!crate || isMacro || found.has(crate)) continue;
-		found.add(crate);
-		for (const { pkg, dep_kinds } of nodes.get(id)?.deps ?? [])
-			if (dep_kinds.some(({ kind }) => kind === null)) waiting.push(pkg);
-	}
-	return [...found].filter(({ id }) => id !== resolve.root);
+	const found = packages.filter(
+		({ id, name, version }) =>
+			id !== resolve.root && names.delete(`${name} v${version}`),
+	);
+	const [own, ...unknown] = names;
+	if (!own?.startsWith("graph-inbox ") || unknown.length > 0)
+		throw new Error(`cargo metadata has no ${unknown.join(", ")}`);
+	return found;
 }

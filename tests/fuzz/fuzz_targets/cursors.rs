@@ -1,11 +1,12 @@
 //! Page ID, version, base URL and cursor, one to a line; then `paging` as Graph might send it.
 #![no_main]
 
-use graph_inbox::protocol::conversations::Query;
+use graph_inbox::protocol::graph::conversations::{Filters, listing};
+use graph_inbox::protocol::graph::listing::{Listing, Scope};
+use graph_inbox::protocol::graph::paging::{Next, next};
+use graph_inbox::protocol::graph::settings::Settings;
+use graph_inbox::protocol::graph::thread_owner;
 use graph_inbox::protocol::json::Json;
-use graph_inbox::protocol::paging::{Next, next};
-use graph_inbox::protocol::settings::Settings;
-use graph_inbox::protocol::thread_owner;
 use graph_inbox_fuzz::json::Parsed;
 use graph_inbox_fuzz::secrets::TOKEN;
 use graph_inbox_fuzz::{lines, target};
@@ -37,11 +38,13 @@ fn check_paths(settings: &Settings, cursor: &str) {
     assert_eq!(base.matches('/').count(), 3);
     assert!(!base.contains("/./") && !base.contains("/../"));
 
+    let after_cursor = Scope { cursor: Some(cursor), ..Scope::default() };
+    let first_page = |listing: Listing| listing.request(Scope::default());
     let requests = [
-        ("conversations", "after", Some(Query::default().request(settings, None, Some(cursor)))),
-        ("conversations", "before", between(None, Some(cursor)).map(|query| query.request(settings, None, None))),
-        ("conversations", "after", between(Some(cursor), None).map(|query| query.request(settings, None, None))),
-        ("conversations", "user_id", of_person(cursor).map(|query| query.request(settings, None, None))),
+        ("conversations", "after", of_person(settings, None).map(|listing| listing.request(after_cursor))),
+        ("conversations", "before", between(settings, None, Some(cursor)).map(first_page)),
+        ("conversations", "after", between(settings, Some(cursor), None).map(first_page)),
+        ("conversations", "user_id", of_person(settings, Some(cursor)).map(first_page)),
         ("thread_owner", "recipient", thread_owner::request(settings, cursor).ok()),
     ];
     for (edge, name, request) in requests {
@@ -55,16 +58,14 @@ fn check_paths(settings: &Settings, cursor: &str) {
     }
 }
 
-fn between(after: Option<&str>, before: Option<&str>) -> Option<Query> {
-    let mut query = Query::default();
-    query.between(after.map(str::to_owned), before.map(str::to_owned)).ok()?;
-    Some(query)
+fn between(settings: &Settings, after: Option<&str>, before: Option<&str>) -> Option<Listing> {
+    let mut listing = of_person(settings, None)?;
+    listing.set_cursors(after.map(str::to_owned), before.map(str::to_owned)).ok()?;
+    Some(listing)
 }
 
-fn of_person(id: &str) -> Option<Query> {
-    let mut query = Query::default();
-    query.select(None, None, Some(id.to_owned())).ok()?;
-    Some(query)
+fn of_person(settings: &Settings, id: Option<&str>) -> Option<Listing> {
+    listing(settings, &Filters { user_id: id.map(str::to_owned), ..Filters::default() }).ok()
 }
 
 /// What comes after the scheme is a host, a port and a path, to every parser of URLs.

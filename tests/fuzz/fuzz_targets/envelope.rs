@@ -1,8 +1,8 @@
 //! An answer: the status in the first line, what every header says in the second, the body in the rest.
 #![no_main]
 
-use graph_inbox::protocol::batch::{self, Item};
-use graph_inbox::protocol::error::{Answer, Expected, Failure, Kind};
+use graph_inbox::protocol::graph::batch::{self, Item};
+use graph_inbox::protocol::graph::error::{Expected, Failure, Kind, ResponseParts};
 use graph_inbox::protocol::json::Json;
 use graph_inbox_fuzz::json::Parsed;
 use graph_inbox_fuzz::lines;
@@ -38,8 +38,9 @@ fuzz_target!(|input: &str| {
 });
 
 fn judge(status: u16, text: &str, header: &str, expected: Expected) -> Result<Parsed, Box<Failure>> {
-    let answer = Answer { status, body: Parsed::parse(text), is_cut: false, header: &|_| Some(header.to_owned()) };
-    answer.judged(expected, &secrets(TOKEN), &|| text.to_owned())
+    let answer =
+        ResponseParts { status, body: Parsed::parse(text), is_cut: false, header: &|_| Some(header.to_owned()) };
+    answer.into_body(expected, &secrets(TOKEN), &|| text.to_owned())
 }
 
 fn check(failure: &Failure, status: u16, text: &str, header: &str, expected: Expected) {

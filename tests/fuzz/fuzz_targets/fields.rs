@@ -1,9 +1,10 @@
 //! The `fields` option, one field to a line.
 #![no_main]
 
-use graph_inbox::protocol::conversations::Query;
-use graph_inbox::protocol::fields::{Field, Selection};
-use graph_inbox::protocol::settings::Settings;
+use graph_inbox::protocol::graph::conversations::{Filters, listing};
+use graph_inbox::protocol::graph::fields::{Field, Selection};
+use graph_inbox::protocol::graph::listing::Scope;
+use graph_inbox::protocol::graph::settings::Settings;
 use graph_inbox_fuzz::target;
 use libfuzzer_sys::fuzz_target;
 
@@ -23,10 +24,10 @@ fuzz_target!(|input: &str| {
     }
     assert_eq!(parts(&selection.written()), added, "a list is its fields");
 
-    let mut query = Query::default();
-    query.fields(selection);
     let settings = Settings::new("1", None, None).expect("settings");
-    let sent = query.request(&settings, None, None).target();
+    let mut listing = listing(&settings, &Filters::default()).expect("a listing");
+    listing.select_fields(selection);
+    let sent = listing.request(Scope::default()).target();
     let (path, parameters) = target::read(&sent);
     assert_eq!(path, "/v25.0/1/conversations");
     let [("fields", fields)] = &parameters[..] else { panic!("{sent}") };

@@ -1,7 +1,7 @@
 //! A token, how each of its characters is spelled, and what stands before it, one to a line; then what follows it.
 #![no_main]
 
-use graph_inbox::protocol::paging::{CREDENTIALS, without_credentials};
+use graph_inbox::protocol::graph::paging::{CREDENTIALS, without_credentials};
 use graph_inbox::protocol::secret::REDACTED;
 use graph_inbox_fuzz::lines;
 use graph_inbox_fuzz::secrets::{is_spelled, replaced, secrets};

@@ -1,7 +1,7 @@
 //! The three usage headers, one to a line.
 #![no_main]
 
-use graph_inbox::protocol::usage::{HEADERS, Usage, read, records};
+use graph_inbox::protocol::graph::usage::{HEADERS, Usage, read, records};
 use graph_inbox_fuzz::json::Parsed;
 use graph_inbox_fuzz::lines;
 use libfuzzer_sys::fuzz_target;
@@ -11,12 +11,12 @@ const FIGURES: [&str; 4] = ["callCount", "totalTime", "totalCpuTime", "regainAcc
 fuzz_target!(|input: &str| {
     let values: [&str; 3] = lines(input);
     let value = |asked: &str| HEADERS.iter().zip(values).find(|((name, _), _)| *name == asked).map(|(_, value)| value);
-    let readings = read::<Parsed>(|name| value(name).map(str::to_owned));
+    let readings = read::<Parsed>(&|name| value(name).map(str::to_owned));
 
     // What stands in one header spoils and changes nothing in another.
     let mut alone: Vec<Usage> = Vec::new();
     for (header, scope) in HEADERS {
-        let found = read::<Parsed>(|name| (name == header).then(|| value(name).map(str::to_owned))?);
+        let found = read::<Parsed>(&|name| (name == header).then(|| value(name).map(str::to_owned))?);
         assert!(scope == "business" || found.len() <= 1);
         for record in records(&found) {
             check(scope, &serde_json::to_value(record).expect("JSON"));

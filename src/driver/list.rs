@@ -1,0 +1,147 @@
+//! A list of conversations: what is asked for, and the reading of one page of it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Promise;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::call::{CallOptions, Problem, call};
+use super::client::Client;
+use super::page::Page;
+use super::params::{selection, updated_since};
+use crate::host::error::refused;
+use crate::host::options::Options;
+use crate::host::page::leave_out;
+use crate::host::value::{get_property, set_property};
+use crate::host::wait::{ignore_rejection, promised};
+use crate::protocol::graph::conversations::{Filters, NO_TIME_PAGING, THREAD_OWNER, listing, require_fields};
+use crate::protocol::graph::customer::Customers;
+use crate::protocol::graph::listing::Listing;
+use crate::protocol::paginator::page_reader::PageReader;
+use crate::protocol::paginator::page_size::PageSize;
+use crate::protocol::paginator::{PageAddress, WalkOptions};
+
+/// What to say of options that people expect here because other edges of Graph have them.
+pub fn hint(option: &str) -> Option<&'static str> {
+    ["since", "until"].contains(&option).then_some(NO_TIME_PAGING)
+}
+
+/// A list that was asked for; nothing is sent before a page of it is.
+pub struct List {
+    /// Whose list it is.
+    pub client: Rc<Client>,
+    /// What is listed.
+    pub listing: Rc<Listing>,
+    /// The options of its calls.
+    pub call: CallOptions,
+    /// Where iterating ends.
+    pub walk: WalkOptions,
+    /// Each conversation is joined with the owner of its thread.
+    pub with_owner: bool,
+    /// Who is whose customer, as far as the pages read told.
+    pub customers: RefCell<Customers>,
+    size: RefCell<PageSize>,
+}
+
+/// Where the first page is kept.
+const FIRST: &str = "first";
+
+impl List {
+    /// Makes a list of a client's, of options that were read.
+    pub fn new(client: Rc<Client>, options: &Options, with_owner: bool) -> Result<Self, JsValue> {
+        let text = |name| options.text(name);
+        let filters = Filters { folder: text("folder"), platform: text("platform"), user_id: text("userId") };
+        let fields = options.value("fields").map(|fields| selection(&fields, 1)).transpose()?;
+        let mut listing = listing(&client.session.borrow().settings, &filters).map_err(refused)?;
+        if let Some(fields) = fields {
+            listing.select_fields(fields);
+        }
+        listing.set_cursors(text("after"), text("before")).map_err(refused)?;
+        let walk = WalkOptions {
+            max_items: options.whole("maxItems"),
+            updated_since: updated_since(options)?,
+            catch_up: options.flag("catchUp"),
+        };
+        require_fields(&mut listing, walk.is_timed(), with_owner);
+        let customers = {
+            let session = client.session.borrow();
+            Customers::new(session.settings.page_id(), session.instagram_account_id.as_deref())
+        };
+        Ok(Self {
+            customers: RefCell::new(customers),
+            size: RefCell::new(PageSize::new(options.whole("limit"))),
+            call: CallOptions::of(options),
+            client,
+            listing: Rc::new(listing),
+            walk,
+            with_owner,
+        })
+    }
+
+    /// Reads a page. It is begun at once and goes on by itself: nobody need wait for it.
+    ///
+    /// The first page is read once, however often and by however many it is asked for; one that failed is read again. It is
+    /// kept in an object of the caller's, not here: what Rust holds stays in memory until much else has gone.
+    pub fn page(self: &Rc<Self>, cache: &JsValue, call: &CallOptions, address: PageAddress, has_meta: bool) -> Promise {
+        let is_shared = address.is_shared();
+        let begun = get_property(cache, FIRST);
+        if is_shared && !begun.is_undefined() {
+            return begun.unchecked_into();
+        }
+        let (this, kept_in) = (Rc::clone(self), cache.clone());
+        let call = if is_shared { self.call.clone() } else { call.clone() };
+        let page = ignore_rejection(promised(async move {
+            let outcome = this.read(&call, address, has_meta).await;
+            if outcome.is_err() && is_shared {
+                set_property(&kept_in, FIRST, &JsValue::UNDEFINED);
+            }
+            Ok(outcome?.0)
+        }));
+        if is_shared {
+            set_property(cache, FIRST, &page);
+        }
+        page
+    }
+
+    async fn read(&self, options: &CallOptions, address: PageAddress, has_meta: bool) -> Result<Page, Problem> {
+        let client = &*self.client;
+        let budget = options.budget(client);
+        let mut reader = PageReader::new(&self.listing, address, self.walk.is_timed());
+        loop {
+            let plan = reader.plan(&self.size.borrow());
+            match call(client, &options.signals, plan, budget).await {
+                Ok(response) => {
+                    let summary =
+                        reader.answered(&mut client.session.borrow_mut(), &mut self.size.borrow_mut(), &response);
+                    client.flush();
+                    let page = Page::new(&response, &summary?, has_meta);
+                    self.finish(&page, reader.is_id_only());
+                    return Ok(page);
+                }
+                Err(Problem::Undecided(_)) => {
+                    reader.too_much(&mut client.session.borrow_mut(), &mut self.size.borrow_mut());
+                    client.flush();
+                }
+                Err(Problem::Failed(failure)) => reader.failed(failure)?,
+                Err(problem) => return Err(problem),
+            }
+        }
+    }
+
+    /// Leaves out of a page what was not asked for.
+    fn finish(&self, page: &Page, is_id_only: bool) {
+        if is_id_only {
+            page.leave_ids();
+            return;
+        }
+        let entries = page.entries();
+        if self.with_owner {
+            // What is joined is ours: nothing that the answer calls so.
+            leave_out(&entries, THREAD_OWNER);
+        }
+        for name in self.listing.implicit_fields() {
+            leave_out(&entries, name);
+        }
+    }
+}

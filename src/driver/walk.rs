@@ -1,0 +1,154 @@
+//! A walk through a list: reads the pages that the protocol asks for, and delivers what it says.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Object, Promise, Set};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortController;
+
+use super::call::CallOptions;
+use super::list::List;
+use super::owners::join;
+use super::page::Page;
+use crate::host::error::rejection;
+use crate::host::page::{first_seen, leave_out};
+use crate::host::timer::{now_ms, random};
+use crate::host::value::{get_property, set_property};
+use crate::host::wait::{ignore_rejection, promised};
+use crate::protocol::paginator::{Delivery, Paginator, Step};
+
+/// One walk.
+pub struct Walk {
+    list: Rc<List>,
+    call: CallOptions,
+    /// Ends what is read ahead when nobody wants it any more.
+    unwanted: Option<AbortController>,
+    paginator: RefCell<Paginator>,
+    seen: Set,
+    /// What is read next: a promise of a page, begun already. `None` before the first.
+    ahead: RefCell<Option<Option<Promise>>>,
+}
+
+impl Walk {
+    /// Begins at the list's first page.
+    pub fn new(list: Rc<List>, delivery: Delivery) -> Result<Self, JsValue> {
+        let (unwanted, call) = match delivery {
+            // A walk by hand ends with each page.
+            Delivery::ByHand => (None, list.call.clone()),
+            _ => {
+                let unwanted = AbortController::new()?;
+                let call = list.call.wanted_until(&unwanted.signal());
+                (Some(unwanted), call)
+            }
+        };
+        let paginator = Paginator::new(Rc::clone(&list.listing), delivery, list.walk, random());
+        Ok(Self {
+            list,
+            call,
+            unwanted,
+            paginator: RefCell::new(paginator),
+            seen: Set::new(&JsValue::UNDEFINED),
+            ahead: RefCell::default(),
+        })
+    }
+
+    /// Reads the first page, for somebody who goes from page to page by hand.
+    pub fn first(self: Rc<Self>, cache: &JsValue) -> Promise {
+        let step = self.paginator.borrow().start();
+        let page = self.begin(step, &self.list.call, cache);
+        promised(self.finish_page(page))
+    }
+
+    /// Reads the page after one of this walk's.
+    pub fn following(self: Rc<Self>, page: &Page) -> Promise {
+        let step = self.paginator.borrow_mut().following(&self.list.client.session.borrow(), &page.summary());
+        // Not ended with the walk: a page that was delivered goes on being one.
+        let page = self.begin(step, &self.list.call, &JsValue::UNDEFINED);
+        promised(self.finish_page(page))
+    }
+
+    async fn finish_page(self: Rc<Self>, page: Option<Promise>) -> Result<JsValue, JsValue> {
+        let Some(page) = page else { return Ok(JsValue::UNDEFINED) };
+        let page = Page(JsFuture::from(page).await?);
+        self.join_owners(&self.list.call, &page, &page.entries()).await?;
+        Ok(page.0)
+    }
+
+    /// The next delivery, `{ page, newItems }`: a page, and of its entries those that are to be delivered; `undefined` at
+    /// the end. What comes after it is read while the caller works on it, never more than one page ahead.
+    pub async fn next(self: Rc<Self>, cache: JsValue) -> Result<JsValue, JsValue> {
+        loop {
+            let ahead = self.ahead.replace(Some(None));
+            let page = match ahead {
+                Some(page) => page,
+                None => {
+                    let step = self.paginator.borrow().start();
+                    self.begin(step, &self.call, &cache)
+                }
+            };
+            let Some(page) = page else { return Ok(JsValue::UNDEFINED) };
+            let page = Page(JsFuture::from(page).await?);
+            let (entries, summary) = (page.entries(), page.summary());
+            let window = self.paginator.borrow_mut().arrived(&summary);
+            for position in window.known {
+                self.seen.add(&get_property(&entries.get(position), "id"));
+            }
+            let new_items = first_seen(&entries, &self.seen, window.end, window.most);
+            let step = {
+                let session = self.list.client.session.borrow();
+                self.paginator.borrow_mut().next(&session, &summary, new_items.length(), now_ms())
+            };
+            let following = self.begin(step, &self.call, &cache);
+            self.ahead.replace(Some(following));
+            if window.is_internal {
+                continue;
+            }
+            let wanted = if window.is_whole { &entries } else { &new_items };
+            self.join_owners(&self.call, &page, wanted).await?;
+            let delivery = Object::new();
+            set_property(&delivery, "page", &page.0);
+            set_property(&delivery, "newItems", &new_items);
+            return Ok(delivery.into());
+        }
+    }
+
+    /// Begins to read what comes next, if anything.
+    fn begin(&self, step: Step, call: &CallOptions, cache: &JsValue) -> Option<Promise> {
+        match step {
+            Step::Read(address) => {
+                let has_meta = self.paginator.borrow().shows(&address);
+                Some(self.list.page(cache, call, address, has_meta))
+            }
+            Step::Fail(failure) => Some(ignore_rejection(Promise::reject(&rejection(&failure)))),
+            Step::End => None,
+        }
+    }
+
+    /// Ends the walk: what it waits for is cancelled, and nothing more is sent.
+    pub fn end(&self) {
+        self.paginator.borrow_mut().end();
+        self.ahead.replace(Some(None));
+        // The walk stays in memory until the engine looks for what is left over: not all that it has seen as well.
+        self.seen.clear();
+        // With a reason of our own, which nobody sees: the standard one is an error, whose stack holds the objects of JavaScript
+        // that hold this walk.
+        if let Some(unwanted) = &self.unwanted {
+            unwanted.abort_with_reason(&JsValue::NULL);
+        }
+    }
+
+    /// Joins what is delivered of a page, and nothing else, with owners.
+    async fn join_owners(&self, call: &CallOptions, page: &Page, wanted: &Array) -> Result<(), JsValue> {
+        let list = &self.list;
+        if !list.with_owner {
+            return Ok(());
+        }
+        join(&list.client, call, &list.customers, &page.entries(), wanted).await?;
+        for name in list.listing.join_fields() {
+            leave_out(wanted, name);
+        }
+        Ok(())
+    }
+}

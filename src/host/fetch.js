@@ -1,0 +1,106 @@
+/** Sends requests for fetch.rs and reads the bodies of their responses. */
+
+import { tryOr } from "./value.js";
+import { ignoreRejection } from "./wait.js";
+
+/** Returns the global `fetch` as it is at this moment. */
+export const globalFetch = () =>
+	tryOr(
+		() => globalThis.fetch,
+		() => undefined,
+	);
+
+/**
+ * Tells whether a value behaves as a `Response`. Its class does not matter: a polyfill or a test has its own.
+ *
+ * @param {any} value
+ */
+function isResponse(value) {
+	return tryOr(
+		() =>
+			typeof value?.status === "number" &&
+			typeof value.text === "function" &&
+			typeof value.headers?.get === "function",
+		() => false,
+	);
+}
+
+/**
+ * Returns a response whose properties run no code of the caller's: Rust looks at them while it must not be called. The
+ * runtime's own class is such a response.
+ *
+ * @param {any} response
+ * @param {string} headers names, with spaces between
+ */
+const inert = (response, headers) =>
+	response instanceof (globalThis.Response ?? Map)
+		? response
+		: {
+				status: response.status,
+				headers: tryOr(
+					() =>
+						new Map(
+							headers
+								.split(" ")
+								.map((name) => [name, response.headers.get(name)]),
+						),
+					() => new Map(),
+				),
+			};
+
+/**
+ * Fetches and reads. Resolves with the response, its body as a string, and whether the body was cut off; or with the value
+ * alone where it is no response.
+ *
+ * @param {(url: string, init: RequestInit) => unknown} send
+ * @param {string} url
+ * @param {RequestInit} init
+ * @param {string} headers names of those that are read, with spaces between
+ * @returns {Promise<[response: unknown, text?: unknown, isCut?: boolean]>}
+ */
+export async function exchange(send, url, init, headers) {
+	/** @type {any} */
+	const response = await send(url, init);
+	return isResponse(response)
+		? [inert(response, headers), ...(await read(response))]
+		: [response];
+}
+
+/** The longest body that is read, in bytes: a process must be able to hold several of them. */
+const MOST_BYTES = 2 ** 24;
+const decoder = new TextDecoder();
+
+/**
+ * Reads a body up to `MOST_BYTES`.
+ *
+ * @param {Response} response
+ * @returns {Promise<[text: string, isCut: boolean]>}
+ */
+async function read(response) {
+	if (!response.body || typeof response.body.getReader !== "function") {
+		// A response of a polyfill or a test can only be read as a whole.
+		const text = await response.text();
+		return [text, text?.length > MOST_BYTES];
+	}
+	const reader = response.body.getReader();
+	let bytes = new Uint8Array();
+	let size = 0;
+	while (size <= MOST_BYTES) {
+		const { done, value } = await reader.read();
+		if (done) return [decoder.decode(bytes.subarray(0, size)), false];
+		const end = size + value.length;
+		// The first chunk is most often the whole body, and is not copied.
+		if (size === 0) bytes = value;
+		else {
+			if (end > bytes.length) {
+				const longer = new Uint8Array(2 * end);
+				longer.set(bytes);
+				bytes = longer;
+			}
+			bytes.set(value, size);
+		}
+		size = end;
+	}
+	ignoreRejection(reader.cancel());
+	return [decoder.decode(bytes.subarray(0, size)), true];
+}

@@ -1,0 +1,57 @@
+/** Loops over the conversations of a page, for page.rs: in Rust each conversation would cost several crossings. */
+
+/**
+ * Tells whether every item of a list is an object with a string `id`.
+ *
+ * @param {any[]} list
+ */
+export function haveIds(list) {
+	return list.every((item) => typeof item?.id === "string");
+}
+
+/**
+ * Returns the items whose IDs are new to a set, and adds them to it.
+ *
+ * @param {{ id: string }[]} list
+ * @param {Set<string>} seen
+ * @param {number} end the index where to stop
+ * @param {number} most the highest number of items to return
+ */
+export function firstSeen(list, seen, end, most) {
+	const newItems = [];
+	for (let index = 0; index < end && newItems.length < most; index++) {
+		const item = list[index];
+		if (seen.has(item.id)) continue;
+		seen.add(item.id);
+		newItems.push(item);
+	}
+	return newItems;
+}
+
+/**
+ * Keeps the times of a page's items with the page.
+ *
+ * @param {any} page
+ * @param {Float64Array} times a view of Rust's memory
+ */
+export function setTimes(page, times) {
+	page.times = times.slice();
+}
+
+/**
+ * Returns the times that were kept with a page.
+ *
+ * @param {any} page
+ * @returns {Float64Array}
+ */
+export const getTimes = (page) => page.times ?? new Float64Array();
+
+/**
+ * Deletes a property of every item of a list.
+ *
+ * @param {any[]} list
+ * @param {string} name
+ */
+export function leaveOut(list, name) {
+	for (const item of list) delete item[name];
+}

@@ -1,0 +1,282 @@
+//! `GET /{page-id}/thread_owner`: which app has control of a conversation.
+//!
+//! <https://developers.facebook.com/docs/graph-api/reference/page/thread_owner/>
+
+use crate::protocol::graph::settings::Settings;
+use crate::protocol::json::Json;
+use crate::protocol::option::{InvalidOption, word};
+use crate::protocol::record::Record;
+use crate::protocol::request::Request;
+use crate::protocol::secret::Secrets;
+use crate::protocol::text::{decimal, is_digits};
+
+/// Whether an app has control, and whether Graph says which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Graph names the app.
+    Owned,
+    /// Some app owns the thread; Graph tells only when that ends.
+    Hidden,
+    /// No app does.
+    Idle,
+}
+
+/// The owner of one thread.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThreadOwner {
+    recipient: String,
+    state: State,
+    app_id: Option<String>,
+    /// Unix seconds.
+    expiration: Option<f64>,
+}
+
+impl ThreadOwner {
+    /// What users get of it.
+    pub fn record(&self) -> Record {
+        let state = match self.state {
+            State::Owned => "owned",
+            State::Hidden => "hidden",
+            State::Idle => "idle",
+        };
+        let mut record = Record::default();
+        record.text("recipient", Some(&self.recipient)).text("state", Some(state));
+        record.text("app_id", self.app_id.as_deref()).or_null("app_id");
+        record.number("expiration", self.expiration).or_null("expiration");
+        record
+    }
+}
+
+/// The request. `recipient` is a page-scoped ID, an Instagram-scoped ID or a live-chat ID, as plain text.
+pub fn request(settings: &Settings, recipient: &str) -> Result<Request, Box<InvalidOption>> {
+    word("recipient", recipient)?;
+    let mut request = Request::get(settings.path("thread_owner"));
+    request.set("recipient", Some(recipient));
+    Ok(request)
+}
+
+/// Reads an answer whose long integers were quoted (`quote_long_integers`); `None` when it has another shape.
+///
+/// To take an owned thread for an idle one would make two apps answer one person, so only what is plainly empty is idle.
+pub fn read<J: Json>(recipient: &str, body: &J, secrets: &Secrets) -> Option<ThreadOwner> {
+    let owner = match body.get("data") {
+        None => body.get("thread_owner"),
+        Some(data) => match data.items()?.into_iter().next() {
+            None => None,
+            Some(entry) if entry.is_object() => entry.get("thread_owner"),
+            Some(_) => return None,
+        },
+    };
+    let owner = owner.filter(|owner| !owner.is_null());
+    if owner.as_ref().is_some_and(|owner| !owner.is_object() && !owner.items().is_some_and(|items| items.is_empty())) {
+        return None;
+    }
+    let member = |name| present(owner.as_ref()?.get(name)?);
+    let app_id = match member("app_id") {
+        None => None,
+        // Either spelling is exact: `quote_long_integers` has seen to the ones a number could not hold.
+        Some(id) => Some(secrets.redact(&id.text().or_else(|| Some(decimal(id.integer()?)))?)),
+    };
+    let expiration = match member("expiration") {
+        None => None,
+        Some(seconds) => Some(seconds.integer()? as f64),
+    };
+    let state = match (&app_id, expiration) {
+        (Some(_), _) => State::Owned,
+        (None, Some(_)) => State::Hidden,
+        (None, None) => State::Idle,
+    };
+    Some(ThreadOwner { recipient: recipient.to_owned(), state, app_id, expiration })
+}
+
+/// `null` and an empty string are no value.
+fn present<J: Json>(value: J) -> Option<J> {
+    let empty = value.is_null() || value.text().is_some_and(|text| text.is_empty());
+    (!empty).then_some(value)
+}
+
+/// Parses an answer, and keeps every digit of its integers.
+pub fn parse_exactly<J: Json>(text: &str) -> Option<J> {
+    J::parse(&quote_long_integers(text))
+}
+
+/// Puts quotes around every integer of more than 15 digits that stands outside a string, so that a parser which reads
+/// numbers as doubles keeps each digit. All else is copied.
+pub fn quote_long_integers(text: &str) -> String {
+    /// Every integer of this many digits is exact as a double.
+    const EXACT_DIGITS: usize = 15;
+    let is_numeric = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
+
+    let mut out = String::with_capacity(text.len() + 8);
+    let mut rest = text;
+    let begins = |c: char| c == '"' || c == '-' || c.is_ascii_digit();
+    while let Some((before, token)) = rest.find(begins).and_then(|start| rest.split_at_checked(start)) {
+        out.push_str(before);
+        let quoted = token.starts_with('"');
+        let end = if quoted { end_of_string(token) } else { token.find(|c| !is_numeric(c)) };
+        let (token, after) = token.split_at_checked(end.unwrap_or(token.len())).unwrap_or((token, ""));
+        let digits = token.strip_prefix('-').unwrap_or(token);
+        let long = !quoted && digits.len() > EXACT_DIGITS && is_digits(digits);
+        let mark = if long { "\"" } else { "" };
+        for piece in [mark, token, mark] {
+            out.push_str(piece);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Where the string that begins `text` ends, behind its closing quote.
+fn end_of_string(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    let closes = |byte: u8| {
+        let closes = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        closes
+    };
+    text.bytes().skip(1).position(closes).map(|position| position + 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recipient_can_not_add_a_parameter() {
+        let settings = Settings::new("me", Some("v19.0"), None).unwrap();
+        let target = |recipient| request(&settings, recipient).map(|request| request.target());
+        assert_eq!(target("6034").unwrap(), "/v19.0/me/thread_owner?recipient=6034");
+        assert_eq!(
+            target("1&fields=x#/../me?y").unwrap(),
+            "/v19.0/me/thread_owner?recipient=1%26fields%3Dx%23%2F..%2Fme%3Fy"
+        );
+        for bad in ["", " ", "1 2", "1\n2"] {
+            assert_eq!(target(bad).unwrap_err().option, "recipient", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn long_integers_are_quoted_and_nothing_else() {
+        let cases = [
+            (r#"{"a":1234567890123456}"#, r#"{"a":"1234567890123456"}"#),
+            (r#"{"a": -1234567890123456 }"#, r#"{"a": "-1234567890123456" }"#),
+            (r#"[18446744073709551615,1]"#, r#"["18446744073709551615",1]"#),
+            (r#"{"a":123456789012345}"#, r#"{"a":123456789012345}"#),
+            (r#"{"a":"1234567890123456"}"#, r#"{"a":"1234567890123456"}"#),
+            (r#"{"a":"\"1234567890123456"}"#, r#"{"a":"\"1234567890123456"}"#),
+            (r#"{"a":"\\","b":1234567890123456}"#, r#"{"a":"\\","b":"1234567890123456"}"#),
+            (r#"{"a":1234567890123456.5}"#, r#"{"a":1234567890123456.5}"#),
+            (r#"{"a":1234567890123456e3}"#, r#"{"a":1234567890123456e3}"#),
+            ("1234567890123456", "\"1234567890123456\""),
+            (r#""unclosed 1234567890123456"#, r#""unclosed 1234567890123456"#),
+            ("é1234567890123456é", "é\"1234567890123456\"é"),
+            ("", ""),
+            ("-", "-"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(quote_long_integers(text), expected);
+        }
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod answers {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    fn owner(body: &str) -> Option<ThreadOwner> {
+        let body: Value = serde_json::from_str(&quote_long_integers(body)).unwrap();
+        read("42", &body, &Secrets::default())
+    }
+
+    #[track_caller]
+    fn assert_owner(body: &str, state: State, app_id: Option<&str>, expiration: Option<f64>) {
+        let expected = ThreadOwner { recipient: "42".to_owned(), state, app_id: app_id.map(str::to_owned), expiration };
+        assert_eq!(owner(body), Some(expected), "{body}");
+    }
+
+    #[test]
+    fn owned() {
+        let owned = |body, app_id, expiration| assert_owner(body, State::Owned, Some(app_id), expiration);
+        owned(r#"{"data":[{"thread_owner":{"app_id":"263902037430900"}}]}"#, "263902037430900", None);
+        owned(
+            r#"{"data":[{"thread_owner":{"app_id":263902037430900,"expiration":1792387200}}],"paging":{}}"#,
+            "263902037430900",
+            Some(1_792_387_200.0),
+        );
+        owned(
+            r#"{"data":[{"thread_owner":{"app_id":18446744073709551615,"expiration":"1792387200"}}]}"#,
+            "18446744073709551615",
+            Some(1_792_387_200.0),
+        );
+        owned(r#"{"data":[{"thread_owner":{"app_id":"9007199254740993"}}]}"#, "9007199254740993", None);
+        owned(r#"{"thread_owner":{"app_id":"7"}}"#, "7", None);
+    }
+
+    #[test]
+    fn hidden() {
+        let body = r#"{"data":[{"thread_owner":{"expiration":1792387200}}]}"#;
+        assert_owner(body, State::Hidden, None, Some(1_792_387_200.0));
+        let body = r#"{"data":[{"thread_owner":{"app_id":null,"expiration":1792387200}}]}"#;
+        assert_owner(body, State::Hidden, None, Some(1_792_387_200.0));
+    }
+
+    #[test]
+    fn idle() {
+        for body in [
+            "{}",
+            r#"{"data":[]}"#,
+            r#"{"data":[],"paging":{}}"#,
+            r#"{"paging":{}}"#,
+            r#"{"data":[{}]}"#,
+            r#"{"data":[{"thread_owner":{}}]}"#,
+            r#"{"data":[{"thread_owner":[]}]}"#,
+            r#"{"data":[{"thread_owner":null}]}"#,
+            r#"{"data":[{"thread_owner":{"app_id":"","expiration":null}}]}"#,
+        ] {
+            assert_owner(body, State::Idle, None, None);
+        }
+    }
+
+    #[test]
+    fn another_shape_is_not_idle() {
+        for body in [
+            r#"{"data":null}"#,
+            r#"{"data":{}}"#,
+            r#"{"data":"none"}"#,
+            r#"{"data":[null]}"#,
+            r#"{"data":["263902037430900"]}"#,
+            r#"{"data":[{"thread_owner":"263902037430900"}]}"#,
+            r#"{"data":[{"thread_owner":[1]}]}"#,
+            r#"{"data":[{"thread_owner":{"app_id":{}}}]}"#,
+            r#"{"data":[{"thread_owner":{"app_id":1.5}}]}"#,
+            r#"{"data":[{"thread_owner":{"app_id":true}}]}"#,
+            r#"{"data":[{"thread_owner":{"app_id":"1","expiration":"soon"}}]}"#,
+        ] {
+            assert_eq!(owner(body), None, "{body}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_unquoted_id_keeps_every_digit(id: u64) {
+            let body = format!(r#"{{"data":[{{"thread_owner":{{"app_id":{id}}}}}]}}"#);
+            prop_assert_eq!(owner(&body).unwrap().app_id, Some(id.to_string()));
+        }
+
+        #[test]
+        fn strings_are_never_touched(text in ".*") {
+            let json = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(quote_long_integers(&json), json);
+        }
+
+        #[test]
+        fn any_text_survives_without_its_new_quotes(text in "[0-9\"\\\\a-z.,:-]{0,60}") {
+            let quoted = quote_long_integers(&text);
+            prop_assert_eq!(quoted.replace('"', ""), text.replace('"', ""));
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The usage headers: how much of its rate limits a Page or app has used.
+//!
+//! <https://developers.facebook.com/docs/graph-api/overview/rate-limiting>
+
+use crate::protocol::json::Json;
+use crate::protocol::record::Record;
+use crate::protocol::text::whole;
+
+/// The headers that carry usage, with the scope each tells of.
+pub const HEADERS: [(&str, &str); 3] =
+    [("x-app-usage", "app"), ("x-page-usage", "page"), (BUSINESS_HEADER, "business")];
+
+/// Its value lists readings by the ID of the business object.
+const BUSINESS_HEADER: &str = "x-business-use-case-usage";
+
+/// One reading. Percentages, which can exceed 100.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Usage {
+    scope: &'static str,
+    id: Option<String>,
+    kind: Option<String>,
+    call_count: Option<f64>,
+    total_time: Option<f64>,
+    total_cpu_time: Option<f64>,
+    /// Minutes.
+    regain_access_minutes: Option<f64>,
+}
+
+impl Usage {
+    /// What a reading tells.
+    pub fn record(&self) -> Record {
+        let mut record = Record::default();
+        record
+            .text("scope", Some(self.scope))
+            .text("id", self.id.as_deref())
+            .text("type", self.kind.as_deref())
+            .number("callCount", self.call_count)
+            .number("totalTime", self.total_time)
+            .number("totalCpuTime", self.total_cpu_time)
+            .number("regainAccessMinutes", self.regain_access_minutes);
+        record
+    }
+
+    /// Graph's estimate of when calls are allowed again, in minutes.
+    pub fn regain_access_minutes(&self) -> Option<f64> {
+        self.regain_access_minutes
+    }
+}
+
+/// Readings as they go out.
+pub fn records(usage: &[Usage]) -> Vec<Record> {
+    usage.iter().map(Usage::record).collect()
+}
+
+/// Every reading in the headers of an answer. What can not be read is left out: it must never spoil a good answer.
+pub fn read<J: Json>(header: &dyn Fn(&str) -> Option<String>) -> Vec<Usage> {
+    let mut readings = Vec::new();
+    for (name, scope) in HEADERS {
+        let Some(value) = header(name).and_then(|text| J::parse(&text)) else {
+            continue;
+        };
+        if name == BUSINESS_HEADER {
+            for (id, list) in value.members() {
+                let items = list.items().unwrap_or_else(|| vec![list]);
+                for item in &items {
+                    if let Some(reading) = reading(scope, Some(&id), item) {
+                        readings.push(reading);
+                    }
+                }
+            }
+        } else if let Some(reading) = reading(scope, None, &value) {
+            readings.push(reading);
+        }
+    }
+    readings
+}
+
+fn reading<J: Json>(scope: &'static str, id: Option<&str>, value: &J) -> Option<Usage> {
+    // An old form is the bare text `17%`.
+    let bare = value.text().and_then(|text| percentage(text.strip_suffix('%')?));
+    if bare.is_none() && !value.is_object() {
+        return None;
+    }
+    // The second spelling is that of graph.instagram.com.
+    let figure = |names: [&str; 2]| names.iter().find_map(|name| number(&value.get(name)?));
+    Some(Usage {
+        scope,
+        id: id.map(str::to_owned),
+        kind: value.get_text("type"),
+        call_count: bare.or_else(|| figure(["call_count", "call_volume"])),
+        total_time: figure(["total_time", "total_time"]),
+        total_cpu_time: figure(["total_cputime", "cpu_time"]),
+        // Graph sends 0 where it has no estimate, at 97 % as well as at 3 %.
+        regain_access_minutes: figure(["estimated_time_to_regain_access"; 2]).filter(|&minutes| minutes > 0.0),
+    })
+}
+
+fn number<J: Json>(value: &J) -> Option<f64> {
+    let number = value.number().or_else(|| percentage(&value.text()?))?;
+    (number.is_finite() && number >= 0.0).then_some(number)
+}
+
+/// Whole percentages are all that Graph writes as text.
+fn percentage(text: &str) -> Option<f64> {
+    whole(text.trim(), u32::MAX.into()).map(|number| number as f64)
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn from(name: &'static str, text: &str) -> Value {
+        let header = |asked: &str| (asked == name).then(|| text.to_owned());
+        serde_json::to_value(records(&read::<Value>(&header))).unwrap()
+    }
+
+    #[test]
+    fn app_and_page_usage() {
+        let text = r#"{"call_count":28,"total_time":25,"total_cputime":144}"#;
+        let figures = |scope| json!([{"scope": scope, "callCount": 28.0, "totalTime": 25.0, "totalCpuTime": 144.0}]);
+        assert_eq!(from("x-app-usage", text), figures("app"));
+        assert_eq!(from("x-page-usage", text), figures("page"));
+    }
+
+    #[test]
+    fn business_usage_has_an_id_and_a_type() {
+        let text = r#"{"106":[{"type":"messenger","call_count":1,"total_cputime":2,"total_time":3,
+            "estimated_time_to_regain_access":19}],"178":[{"type":"instagram","call_count":97,
+            "estimated_time_to_regain_access":0},{"type":"pages"}]}"#;
+        assert_eq!(
+            from("x-business-use-case-usage", text),
+            json!([
+                {"scope": "business", "id": "106", "type": "messenger", "callCount": 1.0, "totalTime": 3.0,
+                 "totalCpuTime": 2.0, "regainAccessMinutes": 19.0},
+                {"scope": "business", "id": "178", "type": "instagram", "callCount": 97.0},
+                {"scope": "business", "id": "178", "type": "pages"},
+            ])
+        );
+    }
+
+    #[test]
+    fn odd_spellings_and_unknown_keys() {
+        let app = |text: &str| from("x-app-usage", text);
+        assert_eq!(
+            app(r#"{"call_volume":5,"cpu_time":0}"#),
+            json!([{"scope": "app", "callCount": 5.0, "totalCpuTime": 0.0}])
+        );
+        assert_eq!(app(r#""17%""#), json!([{"scope": "app", "callCount": 17.0}]));
+        assert_eq!(app(r#"{"call_count":"28","acc_id_util_pct":9}"#), json!([{"scope": "app", "callCount": 28.0}]));
+        assert_eq!(app(r#"{"call_count":-1,"total_time":null}"#), json!([{"scope": "app"}]));
+        let single = r#"{"106":{"type":"messenger","call_count":1}}"#;
+        assert_eq!(from("x-business-use-case-usage", single)[0]["callCount"], json!(1.0));
+    }
+
+    #[test]
+    fn garbage_is_left_out() {
+        for text in ["", "{", "{invalid:json}", "null", "[]", "7", "true", "\"lots\"", "\"%\"", "{}, {}"] {
+            assert_eq!(from("x-app-usage", text), json!([]), "{text}");
+        }
+        for text in ["[]", "null", r#"{"106":null}"#, r#"{"106":[null,7]}"#, r#"{"106":"x"}"#] {
+            assert_eq!(from("x-business-use-case-usage", text), json!([]), "{text}");
+        }
+        assert!(read::<Value>(&|_| None).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in ".*") {
+            read::<Value>(&|_| Some(text.clone()));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Reading one page: what to ask, and what to ask instead where Graph cannot deliver as much.
+
+use std::rc::Rc;
+
+use super::page_size::{Change, PageSize};
+use super::{PageAddress, PageSummary};
+use crate::protocol::call::event::Event;
+use crate::protocol::call::http::{HttpResponse, Numbers};
+use crate::protocol::call::session::Session;
+use crate::protocol::call::{ApiResponse, Plan, Undecided};
+use crate::protocol::graph::error::{Expected, Failure};
+use crate::protocol::graph::listing::{Listing, Scope};
+use crate::protocol::graph::paging::next;
+use crate::protocol::json::{Entries, Json};
+use crate::protocol::text::concat;
+
+/// Reads one page, with fewer entries where Graph cannot deliver as many.
+#[derive(Debug)]
+pub struct PageReader {
+    listing: Rc<Listing>,
+    address: PageAddress,
+    /// Whether the times of the entries decide where the list ends.
+    is_timed: bool,
+    /// The failure of an entry that Graph cannot return: its ID and its time are asked for instead.
+    unreadable: Option<Box<Failure>>,
+}
+
+impl PageReader {
+    /// Begins to read the page of a list that stands at an address.
+    pub fn new(listing: &Rc<Listing>, address: PageAddress, is_timed: bool) -> Self {
+        Self { listing: Rc::clone(listing), address, is_timed, unreadable: None }
+    }
+
+    /// Returns what to ask now.
+    pub fn plan(&self, size: &PageSize) -> Plan {
+        let is_light = self.is_id_only();
+        let request = self.listing.request(Scope {
+            limit: if is_light { Some(1) } else { size.limit() },
+            cursor: self.address.cursor.as_deref(),
+            is_from_top: self.address.is_from_top,
+            is_light,
+        });
+        Plan {
+            request,
+            numbers: Numbers::AsParsed,
+            expected: Expected::Object,
+            limiter: self.listing.limiter,
+            not_before_ms: self.address.not_before_ms,
+            // What cannot be made smaller may be a passing fault.
+            undecided: if is_light || !size.can_shrink() { Undecided::None } else { Undecided::TooMuchData },
+        }
+    }
+
+    /// Takes a failure that was left undecided: Graph cannot deliver as much. Afterwards fewer entries are asked for.
+    pub fn too_much(&self, session: &mut Session, size: &mut PageSize) {
+        emit(session, size.shrink());
+    }
+
+    /// Takes a failure that is final. Where Graph cannot even deliver one entry, its ID and time are asked for afterwards.
+    /// `Err` is the failure to reject with: of an entry that cannot be read, what was wrong with the caller's question.
+    pub fn failed(&mut self, failure: Box<Failure>) -> Result<(), Box<Failure>> {
+        match self.unreadable.take() {
+            Some(first) => Err(first),
+            None if failure.is_too_much_data() => {
+                self.unreadable = Some(failure);
+                Ok(())
+            }
+            None => Err(failure),
+        }
+    }
+
+    /// Whether nothing but the IDs of the entries was read.
+    pub fn is_id_only(&self) -> bool {
+        self.unreadable.is_some()
+    }
+
+    /// Takes an answer. Returns what it says of the list; or a failure if it is not what this edge answers.
+    pub fn answered<R>(
+        &self,
+        session: &mut Session,
+        size: &mut PageSize,
+        response: &ApiResponse<R>,
+    ) -> Result<PageSummary, Box<Failure>>
+    where
+        R: HttpResponse,
+        R::Body: Entries,
+    {
+        let data = response.body.get("data");
+        let Some((data, length)) = data.and_then(|data| data.length().map(|length| (data, length))) else {
+            return Err(self.unexpected(session, response, "JSON of another shape"));
+        };
+        if !data.have_ids() {
+            return Err(self.unexpected(session, response, "an entry without an ID"));
+        }
+        if self.is_id_only() {
+            for entry in data.items().unwrap_or_default() {
+                let id = entry.get_text("id").unwrap_or_default();
+                session.emit(&|_| Event::Unreadable { id: id.clone() });
+            }
+        } else if let Some(change) = size.succeeded() {
+            emit(session, change);
+        }
+        let paging = response.body.get("paging").filter(Json::is_object);
+        Ok(PageSummary {
+            number: self.address.number,
+            next: next(paging.as_ref()),
+            times: if self.is_timed { data.times(self.listing.edge.time_field) } else { Vec::new() },
+            length,
+        })
+    }
+}
+
+impl PageReader {
+    fn unexpected<R: HttpResponse>(&self, session: &Session, response: &ApiResponse<R>, got: &str) -> Box<Failure> {
+        response.unexpected(session, &concat(&["expected a list of ", self.listing.edge.name, "; got ", got]))
+    }
+}
+
+fn emit(session: &mut Session, Change { from, to }: Change) {
+    session.emit(&|_| Event::PageSize { from, to });
+}
