@@ -9,17 +9,29 @@ const rows = readdirSync(at("tests", "matrix"), { withFileTypes: true })
 	.filter((entry) => entry.isDirectory())
 	.map(({ name }) => name);
 
-/** `npm test` says which steps it has when it is asked for another. */
-const refusal = await run(
-	process.execPath,
-	[at("scripts", "test.mjs"), "no-such-step"],
-	{ quiet: true },
-).catch(String);
-const steps = /there are ([\w, -]+)/.exec(refusal)?.[1].split(", ") ?? [];
-assert.ok(steps.length > 5, refusal);
+/**
+ * Asks a script for a part that it does not have: it answers with those that it has.
+ *
+ * @param {string} script
+ * @returns {Promise<string[]>}
+ */
+async function partsOf(script) {
+	const refusal = await run(
+		process.execPath,
+		[at("scripts", script), "no-such-part"],
+		{ quiet: true },
+	).catch(String);
+	const parts = /there are ([\w, -]+)/.exec(refusal)?.[1].split(", ") ?? [];
+	assert.ok(parts.length > 2, refusal);
+	return parts;
+}
 
 /** What may follow the two dashes of a script. @type {Record<string, string[]>} */
-const choices = { test: steps, "test:matrix": rows };
+const choices = {
+	test: await partsOf("test.mjs"),
+	"test:hard": await partsOf("hard.mjs"),
+	"test:matrix": rows,
+};
 
 /** @type {Record<string, (words: string[]) => void>} */
 const programs = {
