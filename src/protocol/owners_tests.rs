@@ -22,8 +22,11 @@ fn batches(session: &Session, recipients: &[&str], limits: CallLimits) -> OwnerB
 
 /// The answer to a plan, as a call would return it.
 fn answered(session: &mut Session, plan: Plan, body: Node) -> ApiResponse<Response> {
+    responded(session, plan, Response::new(200, Some(body)).with("x-fb-trace-id", "T1"))
+}
+
+fn responded(session: &mut Session, plan: Plan, response: Response) -> ApiResponse<Response> {
     let mut call = Call::new(session, plan, session.budget(&CallLimits::default(), 0.0));
-    let response = Response::new(200, Some(body)).with("x-fb-trace-id", "T1");
     let input: Input<'_, Response> = Input::TimeUp;
     call.step(session, 0.0, 0.5, input).unwrap();
     assert_eq!(call.action, Action::Send);
@@ -171,6 +174,22 @@ fn a_rate_limit_of_one_recipient_holds_all() {
     assert!(session.take_events().is_empty(), "a rate limit has an event of its own, when it is waited for");
     assert_eq!(session.blocked_until(0.0).unwrap(), 1_000.0);
     assert_eq!(all.start_round(0.0), Round::Ask);
+}
+
+#[test]
+fn only_a_rate_limit_takes_the_time_that_the_batch_names() {
+    let mut session = session();
+    let limits = CallLimits { max_retries: Some(0), ..CallLimits::default() };
+    let mut all = batches(&session, &["1", "2"], limits);
+    all.start_round(0.0);
+    let (batch, plan) = all.next_batch(&session.settings).unwrap();
+    let error = |code| item(400.0, &format!(r#"{{"error":{{"code":{code},"message":"m"}}}}"#));
+    let usage = r#"{"1":[{"type":"messenger","estimated_time_to_regain_access":2}]}"#;
+    let response = Response::new(200, Some(Node::list([error(2), error(4)]))).with("x-business-use-case-usage", usage);
+    let response = responded(&mut session, plan, response);
+    all.answered(&mut session, 0.0, 0.5, &batch, &response);
+    let times: Vec<_> = all.results().map(|(_, result)| result.as_ref().unwrap_err().retry_after_ms).collect();
+    assert_eq!(times, [None, Some(120_000.0)]);
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn a_walk_that_was_ended_reads_nothing_more() {
 #[test]
 fn catches_up_with_the_newest_pages() {
     let catch_up = WalkOptions { catch_up: true, ..WalkOptions::default() };
-    assert!(catch_up.is_timed());
+    assert!(catch_up.is_timed() && !WalkOptions::default().is_timed());
     let (session, mut walk) = paginator(None, Delivery::Entries, catch_up);
     let one = page(0, &[9.0, 8.0], Some("A"));
     walk.arrived(&one);
