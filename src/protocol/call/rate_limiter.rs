@@ -262,9 +262,14 @@ mod tests {
         let mut cool_down = CoolDown::default();
         assert!(cool_down.failure(0.0).is_none());
         cool_down.begin(1_500.0, &Failure::new(Kind::RateLimit, &["m"]));
-        cool_down.begin(1_300.0, &Failure::new(Kind::RateLimit, &["lifts earlier"]));
-        assert_eq!(cool_down.failure(1_200.0).unwrap().retry_after_ms, Some(300.0));
-        assert!(cool_down.failure(1_500.0).is_none());
+        for until_ms in [1_300.0, 1_500.0] {
+            cool_down.begin(until_ms, &Failure::new(Kind::RateLimit, &["lifts no later"]));
+        }
+        let failure = cool_down.failure(1_200.0).unwrap();
+        assert_eq!((failure.retry_after_ms, failure.message.as_str()), (Some(300.0), "m"));
+        cool_down.begin(1_600.0, &Failure::new(Kind::RateLimit, &["lifts later"]));
+        assert_eq!(cool_down.failure(1_200.0).unwrap().retry_after_ms, Some(400.0));
+        assert!(cool_down.failure(1_600.0).is_none());
         assert!(cool_down.failure(1_200.0).is_none(), "it is over for good");
     }
 }

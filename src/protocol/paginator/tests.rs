@@ -151,6 +151,7 @@ fn catches_up_with_the_newest_pages() {
     walk.arrived(&two);
     let pass = address(walk.next(&session, &two, 1, LATER_MS));
     assert!(pass.is_from_top && !pass.is_shared() && pass.cursor.is_none());
+    assert_eq!(pass.not_before_ms, LATER_MS);
     // A pass goes down to the mark of what went before it, and its cursors are no circle.
     let newer = page(0, &[12.0, 9.5], Some("A"));
     assert_eq!(walk.arrived(&newer).end, 2);
@@ -163,6 +164,17 @@ fn catches_up_with_the_newest_pages() {
     let quiet = page(0, &[12.0, 11.0], Some("A"));
     walk.arrived(&quiet);
     assert_eq!(walk.next(&session, &quiet, 0, LATER_MS), Step::End);
+}
+
+#[test]
+fn catches_up_until_a_pass_delivers_nothing() {
+    let catch_up = WalkOptions { catch_up: true, ..WalkOptions::default() };
+    let (session, mut walk) = paginator(None, Delivery::Entries, catch_up);
+    let one = page(0, &[9.0, 9.0], None);
+    for (delivered, expects_more) in [(1, true), (1, true), (0, false)] {
+        walk.arrived(&one);
+        assert_eq!(walk.next(&session, &one, delivered, LATER_MS) != Step::End, expects_more, "{delivered}");
+    }
 }
 
 #[test]
