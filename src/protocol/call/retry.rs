@@ -170,6 +170,18 @@ mod tests {
     }
 
     #[test]
+    fn only_an_http_date_is_read_as_one() {
+        let wait_ms = |header| retry_after_ms(header, 1_000.0, |_| 4_000.0);
+        for dated in ["Thu, 26 Nov 2026 09:00:00 GMT", "Thu Nov 26 09:00:00 2026"] {
+            assert_eq!(wait_ms(dated), Some(3_000.0), "{dated}");
+            assert_eq!(retry_after_ms(dated, 1_000.0, |_| f64::NAN), None, "{dated}");
+        }
+        for other in ["Thu, 26 Nov 2026 GMT", "26, Nov 2026 09:00:00 GMT", "soon", ""] {
+            assert_eq!(wait_ms(other), None, "{other}");
+        }
+    }
+
+    #[test]
     fn a_rate_limit_is_awaited_when_graph_says_how_long() {
         for code in [4, 17, 32, 341, 80001, 80006] {
             let decide = |said| POLICY.decide(&limited(code, said), 1, 0.5);
