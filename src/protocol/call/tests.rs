@@ -289,6 +289,21 @@ fn a_wait_that_does_not_fit_is_not_begun() {
 }
 
 #[test]
+fn a_rate_limit_that_does_not_fit_is_given_up_at_once() {
+    for (total_ms, fits) in [(3_011.0, false), (3_012.0, true)] {
+        let mut session = unlimited();
+        let limits = CallLimits { total_timeout_ms: Some(total_ms), ..CallLimits::default() };
+        let mut call = limited_call(&mut session, limits);
+        let limited = Response::error(400, 4).with("retry-after", 3);
+        let outcome = step(&mut call, &mut session, 10.0, Input::Response(&limited));
+        assert_eq!(outcome.is_ok(), fits, "{total_ms}");
+        if let Err(Problem::Failed(failure)) = outcome {
+            assert_eq!((failure.kind, failure.retry_after_ms), (Kind::RateLimit, Some(3_000.0)));
+        }
+    }
+}
+
+#[test]
 fn other_calls_wait_along_for_a_rate_limit() {
     let mut session = unlimited();
     let mut call = limited_call(&mut session, CallLimits::default());
