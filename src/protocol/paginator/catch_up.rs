@@ -139,6 +139,14 @@ mod tests {
     }
 
     #[test]
+    fn the_second_that_begins_now_is_not_over() {
+        let mut catch_up = walked(&[5_000.0]);
+        assert_eq!(catch_up.start_pass_if_needed(true, false, 5_000.0), Some(5_000.0));
+        assert_eq!(catch_up.start_pass_if_needed(false, false, 5_000.0), Some(5_000.0));
+        assert_eq!(catch_up.start_pass_if_needed(false, false, 5_000.0), Some(6_000.0));
+    }
+
+    #[test]
     fn an_empty_first_page_is_made_up_for() {
         let mut catch_up = CatchUp::default();
         catch_up.note(None);
