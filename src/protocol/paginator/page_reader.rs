@@ -119,3 +119,41 @@ impl PageReader {
 fn emit(session: &mut Session, Change { from, to }: Change) {
     session.emit(&|_| Event::PageSize { from, to });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::call::session::{Host, SessionOptions};
+    use crate::protocol::graph::conversations::{self, Filters};
+    use crate::protocol::graph::error::Kind;
+
+    fn reader() -> PageReader {
+        let options = SessionOptions {
+            page_id: Some("1".to_owned()),
+            token: Some("EAATESTTOKEN".to_owned()),
+            ..SessionOptions::default()
+        };
+        let session = Session::new(&options, Host::default()).unwrap();
+        let listing = conversations::listing(&session.settings, &Filters::default()).unwrap();
+        let address = PageAddress { number: 0, cursor: None, is_from_top: false, not_before_ms: 0.0 };
+        PageReader::new(&Rc::new(listing), address, false)
+    }
+
+    #[test]
+    fn too_much_data_is_decided_about_while_less_can_be_asked_for() {
+        let mut reader = reader();
+        assert_eq!(reader.plan(&PageSize::new(Some(2))).undecided, Undecided::TooMuchData);
+        assert_eq!(reader.plan(&PageSize::new(Some(1))).undecided, Undecided::None);
+        let too_much = Failure::new(Kind::Transient, &["m"]).with_code(1);
+        assert!(too_much.is_too_much_data());
+        reader.failed(too_much).unwrap();
+        assert_eq!(reader.plan(&PageSize::new(Some(2))).undecided, Undecided::None, "only one ID is asked for");
+    }
+
+    #[test]
+    fn another_failure_is_no_reason_to_ask_for_ids() {
+        let mut reader = reader();
+        assert_eq!(reader.failed(Failure::new(Kind::Permission, &["m"])).unwrap_err().kind, Kind::Permission);
+        assert!(!reader.is_id_only());
+    }
+}
