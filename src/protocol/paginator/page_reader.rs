@@ -127,16 +127,28 @@ mod tests {
     use crate::protocol::graph::conversations::{self, Filters};
     use crate::protocol::graph::error::Kind;
 
-    fn reader() -> PageReader {
+    fn session() -> Session {
         let options = SessionOptions {
             page_id: Some("1".to_owned()),
             token: Some("EAATESTTOKEN".to_owned()),
+            is_observed: true,
             ..SessionOptions::default()
         };
-        let session = Session::new(&options, Host::default()).unwrap();
-        let listing = conversations::listing(&session.settings, &Filters::default()).unwrap();
+        Session::new(&options, Host::default()).unwrap()
+    }
+
+    fn reader() -> PageReader {
+        let listing = conversations::listing(&session().settings, &Filters::default()).unwrap();
         let address = PageAddress { number: 0, cursor: None, is_from_top: false, not_before_ms: 0.0 };
         PageReader::new(&Rc::new(listing), address, false)
+    }
+
+    #[test]
+    fn a_smaller_page_is_told() {
+        let (mut session, mut size) = (session(), PageSize::new(Some(8)));
+        reader().too_much(&mut session, &mut size);
+        let events = serde_json::to_value(session.take_events()).unwrap();
+        assert_eq!(events, serde_json::json!([{ "type": "page_size", "from": 8.0, "to": 4.0 }]));
     }
 
     #[test]
