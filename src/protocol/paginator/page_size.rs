@@ -101,18 +101,32 @@ mod tests {
     }
 
     #[test]
+    fn what_was_raised_all_the_way_is_as_if_it_had_never_been_lowered() {
+        let mut size = PageSize::new(None);
+        size.shrink();
+        size.succeeded();
+        assert_eq!((size.succeeded(), size.limit()), (Some(Change { from: 12, to: 24 }), Some(24)));
+        size.succeeded();
+        assert_eq!((size.succeeded(), size.limit()), (Some(Change { from: 24, to: 25 }), None));
+        for _ in 0..9 {
+            assert_eq!((size.succeeded(), size.limit()), (None, None));
+        }
+    }
+
+    #[test]
     fn a_raise_that_is_too_much_is_tried_less_often() {
         let mut size = PageSize::new(Some(100));
         size.shrink();
         size.shrink();
-        let mut failures = 0;
-        for _ in 0..200 {
+        let (mut waits, mut good) = (Vec::new(), 0);
+        for _ in 0..126 {
+            good += 1;
             // Everything above 25 fails.
             if size.succeeded().is_some() {
                 size.shrink();
-                failures += 1;
+                waits.push(std::mem::take(&mut good));
             }
         }
-        assert!((3..20).contains(&failures), "{failures}");
+        assert_eq!(waits, [2, 4, 8, 16, 32, 32, 32]);
     }
 }
