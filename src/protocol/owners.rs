@@ -215,7 +215,7 @@ impl OwnerBatches {
     }
 }
 
-/// What an event tells of the recipients of a batch that are asked about again.
+/// What an event says about the recipients of a batch that are read again.
 struct RetryNote {
     delay_ms: f64,
     reason: Kind,

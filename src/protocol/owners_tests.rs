@@ -116,7 +116,7 @@ fn what_fails_for_one_stays_with_its_recipient() {
     let report = serde_json::to_value(report.record()).unwrap();
     assert!(report.get("traceId").is_none(), "the trace is that of the batch: {report}");
 
-    // The others are asked about again after the longest of their waits, which one event tells of.
+    // The others are read again after the longest of their waits. One event reports it.
     let events = serde_json::to_value(session.take_events()).unwrap();
     assert_eq!(events.as_array().unwrap().len(), 1);
     assert_eq!(

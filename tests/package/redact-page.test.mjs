@@ -17,7 +17,7 @@ const signsOf = (secrets) =>
 		.filter((sign) => sign.length > 0)
 		.join("\n");
 
-it("hands every string with a secret to Rust, and puts what Rust gives back in its place", () => {
+it("replaces every string that holds a secret by what Rust returns for it", () => {
 	for (const { why, secrets, text, redacted, member } of vectors)
 		for (const [how, wire] of Object.entries(wires)) {
 			const name = member ?? "message";

@@ -149,7 +149,7 @@ pub struct Call {
     ticket: Option<Ticket>,
     token: Option<Secret>,
     has_permit: bool,
-    /// The reason and the end of the wait that an event told of.
+    /// The reason and the end of the wait that was last reported.
     told_wait: (&'static str, f64),
     secrets: Rc<Secrets>,
 }

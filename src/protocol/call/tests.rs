@@ -394,7 +394,7 @@ fn a_response_is_told_with_its_duration_and_its_version() {
     assert_eq!(answered.secrets().redact("EAATESTTOKEN"), "[redacted]");
     assert_eq!(answered.unexpected(&session, "odd").path.as_deref(), Some("/v25.0/1/conversations"));
 
-    // The same version is told of once, and the one asked for never.
+    // Each other version is reported once; the requested one never is.
     for (version, expected) in [("v24.0", 0), ("v25.0", 0), ("v23.0", 1)] {
         let mut call = limited_call(&mut session, CallLimits::default());
         step(&mut call, &mut session, 0.0, Input::Response(&good().with("facebook-api-version", version))).unwrap();

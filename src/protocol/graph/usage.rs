@@ -6,7 +6,7 @@ use crate::protocol::json::Json;
 use crate::protocol::record::Record;
 use crate::protocol::text::whole;
 
-/// The headers that carry usage, with the scope each tells of.
+/// The headers that carry usage, each with its scope.
 pub const HEADERS: [(&str, &str); 3] =
     [("x-app-usage", "app"), ("x-page-usage", "page"), (BUSINESS_HEADER, "business")];
 
