@@ -1,8 +1,8 @@
 // Nudges the server of wasm-bindgen-test. Its task pool counts a thread as idle until that thread has woken up, so that of
 // more than four connections at once one may wait until another connection ends. A browser opens six for the files of
 // src/host, and keeps them open. https://docs.rs/tiny_http/0.12.0/src/tiny_http/util/task_pool.rs.html
-import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
+import { freePort } from "./free-port.mjs";
 
 /** How often, in milliseconds. */
 const PAUSE_MS = 100;
@@ -27,15 +27,4 @@ export async function withNudges(work) {
 	} finally {
 		clearInterval(nudges);
 	}
-}
-
-async function freePort() {
-	const server = createServer().listen(0, host);
-	await once(server, "listening");
-	const { port } = /** @type {import("node:net").AddressInfo} */ (
-		server.address()
-	);
-	server.close();
-	await once(server, "close");
-	return port;
 }

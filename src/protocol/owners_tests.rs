@@ -6,12 +6,7 @@ use crate::protocol::call::{Action, Call, Input};
 use crate::protocol::simulation::http::{Node, Response};
 
 fn session() -> Session {
-    let options = SessionOptions {
-        page_id: Some("1".to_owned()),
-        token: Some("EAATESTTOKEN".to_owned()),
-        is_observed: true,
-        ..SessionOptions::default()
-    };
+    let options = SessionOptions { is_observed: true, ..SessionOptions::example() };
     Session::new(&options, Host::default()).unwrap()
 }
 

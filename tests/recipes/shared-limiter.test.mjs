@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 import { sharedInbox } from "../../recipes/shared-limiter.mjs";
+import { freePort } from "../../scripts/free-port.mjs";
 import { ids, personOf, startGraph } from "../package/graph.mjs";
 
 const { simulator, access } = await startGraph({
@@ -165,15 +165,4 @@ async function startRedis() {
 	}
 	after(stop);
 	return `redis://127.0.0.1:${port}`;
-}
-
-async function freePort() {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = /** @type {import("node:net").AddressInfo} */ (
-		server.address()
-	);
-	server.close();
-	await once(server, "close");
-	return port;
 }

@@ -43,6 +43,14 @@ pub struct SessionOptions {
     pub is_observed: bool,
 }
 
+#[cfg(test)]
+impl SessionOptions {
+    /// A Page and its token, and else the defaults.
+    pub fn example() -> Self {
+        Self { page_id: Some("1".to_owned()), token: Some("EAATESTTOKEN".to_owned()), ..Self::default() }
+    }
+}
+
 /// Where the client runs.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Host {

@@ -22,11 +22,7 @@ fn call_of(session: &Session, undecided: Undecided) -> Call {
 }
 
 fn options() -> SessionOptions {
-    SessionOptions {
-        page_id: Some("1".to_owned()),
-        token: Some("EAATESTTOKEN".to_owned()),
-        ..SessionOptions::default()
-    }
+    SessionOptions::example()
 }
 
 fn step(

@@ -121,6 +121,7 @@ fn emit(session: &mut Session, Change { from, to }: Change) {
 }
 
 #[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use crate::protocol::call::session::{Host, SessionOptions};
@@ -128,12 +129,7 @@ mod tests {
     use crate::protocol::graph::error::Kind;
 
     fn session() -> Session {
-        let options = SessionOptions {
-            page_id: Some("1".to_owned()),
-            token: Some("EAATESTTOKEN".to_owned()),
-            is_observed: true,
-            ..SessionOptions::default()
-        };
+        let options = SessionOptions { is_observed: true, ..SessionOptions::example() };
         Session::new(&options, Host::default()).unwrap()
     }
 

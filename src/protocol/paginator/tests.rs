@@ -5,12 +5,7 @@ use crate::protocol::call::session::{Host, SessionOptions};
 use crate::protocol::graph::conversations::{self, Filters};
 
 fn session() -> Session {
-    let options = SessionOptions {
-        page_id: Some("1".to_owned()),
-        token: Some("EAATESTTOKEN".to_owned()),
-        ..SessionOptions::default()
-    };
-    Session::new(&options, Host::default()).unwrap()
+    Session::new(&SessionOptions::example(), Host::default()).unwrap()
 }
 
 fn paginator(after: Option<&str>, delivery: Delivery, options: WalkOptions) -> (Session, Paginator) {

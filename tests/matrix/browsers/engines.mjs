@@ -1,10 +1,10 @@
 // The three engines that browsers are made of, each as a function that reads what a page answers.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { after } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { readAnswer } from "../browser.mjs";
 import { requireFrom } from "../row.mjs";
 import { startServer } from "../server.mjs";
@@ -123,14 +123,4 @@ async function startWebDriver(env) {
 			return ended;
 		},
 	};
-}
-
-async function freePort() {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = /** @type {import("node:net").AddressInfo} */ (
-		server.address()
-	);
-	server.close();
-	return port;
 }
