@@ -1,6 +1,6 @@
 import { connect } from "wasm:glue";
 import { InboxError } from "./errors.js";
-import { inflate } from "./inflate.js";
+import { unpack } from "./unpack.js";
 
 /** @typedef {ArrayBuffer | ArrayBufferView | WebAssembly.Module} Source */
 
@@ -83,7 +83,7 @@ function isBytes(source) {
  * first time takes ten times as long.
  *
  * @param {string} base64
- * @returns {Uint8Array}
+ * @returns {Uint8Array<ArrayBuffer>}
  */
 function decoded(base64) {
 	const given =
@@ -99,24 +99,20 @@ function decoded(base64) {
 }
 
 /**
- * @param {Uint8Array} bytes
- * @param {number} length of what comes out
- */
-function inflated(bytes, length) {
-	// Node's own takes a tenth of the time. It can not be imported, for this file runs everywhere.
-	const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
-	return zlib ? zlib.inflateRawSync(bytes) : inflate(bytes, length);
-}
-
-/**
- * The bytes that the build wrote into this file, deflated: so they are a third of their size wherever the file lies.
+ * Returns what unpacks the bytes that the build wrote into this file, where they are a third of their size.
  *
- * @param {string} packed in base64
- * @param {number} length of what comes out
+ * @param {string} base64
+ * @param {import("./unpack.js").Sizes} sizes
  * @returns {() => Source}
  */
-export function inlined(packed, length) {
-	const bytes = () => inflated(decoded(packed), length);
+export function inlined(base64, sizes) {
+	const bytes = () => {
+		try {
+			return unpack(decoded(base64), sizes);
+		} catch (error) {
+			throw refused(error);
+		}
+	};
 	/** @type {WebAssembly.Module | undefined} */
 	let early;
 	// Where a tool did not know the `workerd` condition: Workers compile bytes while they start, and never later.

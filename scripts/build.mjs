@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { bundle, ENTRIES } from "./bundle.mjs";
+import { packWasm } from "./pack-wasm.mjs";
 import { setUp } from "./setup.mjs";
 import { shrink, WASM } from "./shrink.mjs";
 import { checkSizes } from "./sizes.mjs";
@@ -14,10 +15,11 @@ export async function build() {
 	await compile();
 	say("Making it small: some ten seconds");
 	const names = await shrink();
+	const packed = await packWasm(at(WASM));
 	say(`Joining it with pkg-template into ${product.pkg}/`);
 	rmSync(at(product.pkg), { recursive: true, force: true });
 	mkdirSync(at(product.pkg, "dist"), { recursive: true });
-	await bundle(names);
+	await bundle(names, packed);
 	copyTheRest();
 	if (product.features.length === 0) await checkSizes();
 }

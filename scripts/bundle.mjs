@@ -1,17 +1,20 @@
 // Joins the glue of wasm-bindgen with the files of pkg-template and src/host into the entries of pkg/dist.
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { applyPatches, selectNames } from "./patches/apply.mjs";
 import { gluePatches, INNER, QUIET } from "./patches/glue.mjs";
-import { DEFLATED, WASM } from "./shrink.mjs";
 import { at, product, read, root } from "./tools.mjs";
 
 /** @typedef {import("./shrink.mjs").Names} Names */
+/** @typedef {import("./pack-wasm.mjs").Packed} Packed */
 
 /** What is there as ESM and as CommonJS. */
 export const ENTRIES = ["index", "slim", "simulator"];
 
-/** @param {Names} names */
-export async function bundle(names) {
+/**
+ * @param {Names} names
+ * @param {Packed} packed
+ */
+export async function bundle(names, packed) {
 	// Not at the top: this file must load before the tools are installed.
 	const { build: esbuild } = await import("esbuild");
 	/** @satisfies {import("esbuild").BuildOptions} */
@@ -23,7 +26,7 @@ export async function bundle(names) {
 		target: "es2022",
 		platform: /** @type {const} */ ("neutral"),
 		mainFields: ["module"],
-		plugins: [inlinedWasm(), glue(names), snippets],
+		plugins: [inlinedWasm(packed), glue(names), snippets],
 		external: ["*.wasm?module"],
 		logLevel: /** @type {const} */ ("warning"),
 	};
@@ -67,23 +70,32 @@ const takeFromShared = {
 };
 
 /**
- * The wasm inside the entry: deflated as well as it can be, which is smaller on the wire than the bare file.
+ * The wasm inside the entry. Its string is a module by itself, which comes first in the file: a block of gzip that has both
+ * base64 and code is larger than two blocks.
  *
+ * @param {Packed} packed
  * @returns {import("esbuild").Plugin}
  */
-function inlinedWasm() {
-	const packed = JSON.stringify(readFileSync(at(DEFLATED), "base64"));
-	const { length } = readFileSync(at(WASM));
+function inlinedWasm({ bytes, ...sizes }) {
+	const modules = new Map([
+		["wasm:base64", `export default "${bytes.toString("base64")}";`],
+		[
+			"wasm:inlined",
+			`import base64 from "wasm:base64";
+			import { inlined } from "./load.js";
+			export default inlined(base64, ${JSON.stringify(sizes)});`,
+		],
+	]);
 	return {
 		name: "inlined-wasm",
 		setup(build) {
-			build.onResolve({ filter: /^wasm:inlined$/ }, ({ path }) => ({
+			const filter = /^wasm:(base64|inlined)$/;
+			build.onResolve({ filter }, ({ path }) => ({
 				path,
 				namespace: "inlined",
 			}));
-			build.onLoad({ filter: /.*/, namespace: "inlined" }, () => ({
-				contents: `import { inlined } from "./load.js";
-					export default inlined(${packed}, ${length});`,
+			build.onLoad({ filter, namespace: "inlined" }, ({ path }) => ({
+				contents: modules.get(path),
 				resolveDir: at("pkg-template"),
 			}));
 		},
@@ -97,7 +109,7 @@ function inlinedWasm() {
  */
 function markAsPure(path) {
 	const code = read(path);
-	const call = /(?<==)([\w$]+\("[\w+/=]{1000})/;
+	const call = /(?<==)([\w$]+\([\w$]+,\{unpacker:)/;
 	if (!call.test(code)) throw new Error(`${path} inlines no wasm`);
 	writeFileSync(at(path), code.replace(call, "/* @__PURE__ */$1"));
 }

@@ -7,7 +7,6 @@ import { at, product, run } from "./tools.mjs";
 const COMPILED = `${product.wasm}/graph_inbox_bg.wasm`;
 const GLUE = `${product.wasm}/graph_inbox_bg.js`;
 export const WASM = `${product.wasm}/graph_inbox.wasm`;
-export const DEFLATED = `${product.wasm}/deflated`;
 
 /** @typedef {{ imports: [module: string, name: string, short: string][], exports: [name: string, short: string][], constants: [start: number, end: number] }} Names */
 
@@ -18,11 +17,6 @@ export async function shrink() {
 	await optimize();
 	const names = await shortenNames();
 	names.constants = await whereConstantsLie();
-	await run(process.execPath, [
-		at("scripts", "deflate.mjs"),
-		at(WASM),
-		at(DEFLATED),
-	]);
 	return names;
 }
 
@@ -110,6 +104,7 @@ async function shortenNames() {
 		[
 			at(COMPILED),
 			"--minify-imports-and-exports-and-modules",
+			"--strip-target-features",
 			...["-o", at(WASM)],
 		],
 		{ quiet: true },

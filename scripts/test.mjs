@@ -23,6 +23,8 @@ async function nodeTests(folder, ...options) {
 	await run(process.execPath, ["--test", reporter, ...options, ...paths]);
 }
 
+/** No part of the crate, so Cargo does not know it. */
+const UNPACKER = at("pkg-template", "unpack.rs");
 const WASM_TARGET = ["--target", "wasm32-unknown-unknown"];
 const WASM_TEST = ["test", "--mode", "no-install"];
 
@@ -51,6 +53,13 @@ const steps = {
 			await run("cargo", ["doc", "--locked", "--no-deps", "--quiet"], {
 				env: { RUSTDOCFLAGS: "-D warnings" },
 			});
+			await run("rustfmt", ["--check", "--edition", "2024", UNPACKER]);
+			await run("clippy-driver", [
+				...["--edition", "2024", "--crate-type", "cdylib"],
+				...[...WASM_TARGET, "-C", "panic=abort", ...strict.slice(1)],
+				...["--emit", "metadata", "-o", at("target", "unpacker.rmeta")],
+				...["-W", "clippy::undocumented_unsafe_blocks", UNPACKER],
+			]);
 		},
 	},
 	native: {
