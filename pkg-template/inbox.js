@@ -3,7 +3,7 @@ import { isAlive, load, preload } from "./load.js";
 
 export { preload };
 
-/** @typedef {() => import("./load.js").Source} WasmSource where an entry point has its wasm */
+/** @import { WasmSource } from "./load.js" */
 
 /** @typedef {import("./index.d.ts").CallOptions} CallOptions */
 /** @typedef {import("./index.d.ts").Inbox} Inbox */

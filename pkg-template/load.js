@@ -1,8 +1,9 @@
 import { connect } from "wasm:glue";
 import { InboxError } from "./errors.js";
-import { unpack } from "./unpack.js";
+import { unpack, unpackAhead } from "./unpack.js";
 
 /** @typedef {ArrayBuffer | ArrayBufferView | WebAssembly.Module} Source */
+/** @typedef {(() => Source) & { ahead?: () => Promise<Source> }} WasmSource where an entry point has its wasm; `ahead` leaves compiling to the engine */
 
 /** @type {import("wasm:glue").Core | undefined} */
 let core;
@@ -13,13 +14,13 @@ let compiled;
  * The Rust half, compiled at its first use: importing the package costs nothing but reading it, and there is no init
  * call. Synchronous, so that `createInbox` can check its options where it is called.
  *
- * @param {() => Source} source
+ * @param {WasmSource} source
  */
 export function load(source) {
 	if (core && isAlive(core)) return core;
-	const given = compiled ?? source();
 	const { imports, link } = connect();
 	try {
+		const given = compiled ?? source();
 		const module = isBytes(given) ? new WebAssembly.Module(given) : given;
 		// Also an instance is refused by policies: WebKit compiles whatever it is given.
 		const { exports } = new WebAssembly.Instance(module, imports);
@@ -34,12 +35,12 @@ export function load(source) {
 /**
  * The same ahead of the first use, and without holding a page up: the engine compiles beside it.
  *
- * @param {() => Source} source
+ * @param {WasmSource} source
  */
 export async function preload(source) {
 	if (core) return;
-	const given = source();
 	try {
+		const given = await (source.ahead ?? source)();
 		const module = isBytes(given) ? await WebAssembly.compile(given) : given;
 		const { imports, link } = connect();
 		const { exports } = await WebAssembly.instantiate(module, imports);
@@ -57,6 +58,7 @@ export function isAlive(core) {
 
 /** @param {unknown} error */
 function refused(error) {
+	if (error instanceof InboxError) return error;
 	return new InboxError(
 		`WebAssembly could not be compiled here (${error instanceof Error ? error.message : error}). ` +
 			"A page with a Content-Security-Policy needs script-src 'wasm-unsafe-eval'; " +
@@ -101,27 +103,22 @@ function decoded(base64) {
 /**
  * Returns what unpacks the bytes that the build wrote into this file, where they are a third of their size.
  *
- * @param {string} base64
+ * @param {string} base64 of unpack.rs, compiled, and of what it unpacks
  * @param {import("./unpack.js").Sizes} sizes
- * @returns {() => Source}
+ * @returns {WasmSource}
  */
 export function inlined(base64, sizes) {
-	const bytes = () => {
-		try {
-			return unpack(decoded(base64), sizes);
-		} catch (error) {
-			throw refused(error);
-		}
-	};
 	/** @type {WebAssembly.Module | undefined} */
 	let early;
+	const source = () => early ?? unpack(decoded(base64), sizes);
+	source.ahead = async () => early ?? unpackAhead(decoded(base64), sizes);
 	// Where a tool did not know the `workerd` condition: Workers compile bytes while they start, and never later.
 	if (globalThis.navigator?.userAgent === "Cloudflare-Workers") {
 		try {
-			early = new WebAssembly.Module(bytes());
+			early = new WebAssembly.Module(unpack(decoded(base64), sizes));
 		} catch {
 			// Told at the first use.
 		}
 	}
-	return () => early ?? bytes();
+	return source;
 }

@@ -1,6 +1,6 @@
 /** The wasm file as `inlined` gives it; the build provides it. */
 declare module "wasm:inlined" {
-	const source: () => import("./load.js").Source;
+	const source: import("./load.js").WasmSource;
 	export default source;
 }
 

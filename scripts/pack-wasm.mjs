@@ -5,7 +5,7 @@ import { unpack } from "../pkg-template/unpack.js";
 import { splitWasm } from "./split-wasm.mjs";
 import { at, product, run } from "./tools.mjs";
 
-/** @typedef {import("../pkg-template/unpack.js").Sizes & { bytes: Buffer }} Packed */
+/** @typedef {import("../pkg-template/unpack.js").Sizes & { bytes: Buffer<ArrayBuffer> }} Packed */
 
 const PAGE = 1 << 16;
 const UNPACKER = `${product.wasm}/unpacker.wasm`;

@@ -177,6 +177,7 @@ export function tokensOf(bytes) {
 		const cursor = new Cursor(bytes);
 		const size = cursor.number();
 		if (cursor.at !== lebOf(size).length) return undefined;
+		/** @type {Token[]} */
 		const tokens = [{ literals: [], slot: SLOTS.BEGIN, taken: [] }];
 		tokens.push(...locals(cursor));
 		while (cursor.at < bytes.length) tokens.push(instruction(cursor));
