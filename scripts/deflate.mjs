@@ -9,5 +9,5 @@ const bytes = readFileSync(from);
 const packed = isGzip
 	? gzipAsync(gunzipSync(bytes), { numiterations: 5 })
 	: // Streams differ from each other: a block for each, where 15 would be the most.
-		deflateAsync(bytes, { numiterations: 60, blocksplittingmax: 40 });
+		deflateAsync(bytes, { numiterations: 200, blocksplittingmax: 40 });
 writeFileSync(to, await packed);
