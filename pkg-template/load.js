@@ -103,21 +103,23 @@ function decoded(base64) {
 /**
  * Returns what unpacks the bytes that the build wrote into this file, where they are a third of their size.
  *
- * @param {string} base64 of unpack.rs, compiled, and of what it unpacks
+ * @param {string} base64 of the packed bytes
+ * @param {string} program see `unpack`
  * @param {import("./unpack.js").Sizes} sizes
  * @returns {WasmSource}
  */
-export function inlined(base64, sizes) {
+export function inlined(base64, program, sizes) {
 	/** @type {WebAssembly.Module | undefined} */
 	let early;
-	const source = () => early ?? unpack(decoded(base64), sizes);
-	source.ahead = async () => early ?? unpackAhead(decoded(base64), sizes);
+	const source = () => early ?? unpack(program, decoded(base64), sizes);
+	source.ahead = async () =>
+		early ?? unpackAhead(program, decoded(base64), sizes);
 	// Where a tool did not know the `workerd` condition: Workers compile bytes while they start, and never later.
 	if (globalThis.navigator?.userAgent === "Cloudflare-Workers") {
 		try {
-			early = new WebAssembly.Module(unpack(decoded(base64), sizes));
+			early = new WebAssembly.Module(unpack(program, decoded(base64), sizes));
 		} catch {
-			// Told at the first use.
+			// The first call tries again, and throws.
 		}
 	}
 	return source;

@@ -1,45 +1,66 @@
 /**
- * `unpacker` and `length` are numbers of bytes: of the program, and of the result. `pages` is the memory that the packed
- * bytes and everything made of them take.
+ * `pages` is the memory that the packed bytes and everything made of them take, in pages of WebAssembly. `length` is the number
+ * of bytes of the result. `hash` is the FNV-1a hash of the packed bytes.
  *
- * @typedef {{ unpacker: number, pages: number, length: number }} Sizes
+ * @typedef {{ pages: number, length: number, hash: number }} Sizes
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
  */
 
 /**
- * Runs the program that the packed bytes begin with, `unpack.rs`, on the rest of them.
+ * Unpacks bytes by `unpack.rs`.
  *
- * @param {Bytes} bytes
+ * @param {string} program `unpack.rs`, compiled, in hexadecimal digits
+ * @param {Bytes} packed
  * @param {Sizes} sizes
  * @returns {Bytes}
+ * @throws where the engine refuses to compile the program, and where the bytes are not those that the build packed
  */
-export function unpack(bytes, sizes) {
-	const module = new WebAssembly.Module(bytes.subarray(0, sizes.unpacker));
-	return run(new WebAssembly.Instance(module), bytes, sizes);
+export function unpack(program, packed, sizes) {
+	const module = new WebAssembly.Module(fromHex(program));
+	return run(new WebAssembly.Instance(module), packed, sizes);
 }
 
 /**
- * Does the same without compiling on this thread.
+ * Does what `unpack` does, without compiling on this thread.
  *
- * @param {Bytes} bytes
+ * @param {string} program
+ * @param {Bytes} packed
  * @param {Sizes} sizes
  * @returns {Promise<Bytes>}
  */
-export async function unpackAhead(bytes, sizes) {
-	const program = bytes.subarray(0, sizes.unpacker);
-	return run((await WebAssembly.instantiate(program)).instance, bytes, sizes);
+export async function unpackAhead(program, packed, sizes) {
+	const { instance } = await WebAssembly.instantiate(fromHex(program));
+	return run(instance, packed, sizes);
+}
+
+/**
+ * Hexadecimal digits repeat where the bytes do, so gzip makes them smaller than base64.
+ *
+ * @param {string} digits
+ */
+function fromHex(digits) {
+	const bytes = new Uint8Array(digits.length / 2);
+	// A loop, because `Uint8Array.from` with a function takes twice as long.
+	for (let index = 0; index < bytes.length; index++)
+		bytes[index] = Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16);
+	return bytes;
 }
 
 /**
  * @param {WebAssembly.Instance} instance of the program
- * @param {Bytes} bytes
+ * @param {Bytes} packed
  * @param {Sizes} sizes
  * @returns {Bytes}
  */
-function run(instance, bytes, { unpacker, pages, length }) {
+function run(instance, packed, { pages, length, hash }) {
 	const { memory, unpack } = /** @type {any} */ (instance.exports);
-	const packed = bytes.subarray(unpacker);
 	const at = memory.grow(pages) << 16;
 	new Uint8Array(memory.buffer).set(packed, at);
-	return new Uint8Array(memory.buffer, unpack(at, packed.length), length);
+	let result;
+	try {
+		result = unpack(at, packed.length, hash);
+	} catch {
+		throw new Error("its bytes were changed: install graph-inbox again");
+	}
+	return new Uint8Array(memory.buffer, result, length);
 }

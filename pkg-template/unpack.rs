@@ -3,7 +3,8 @@
 //!
 //! This is WebAssembly too, because it runs once, before the first call: engines compile WebAssembly when they load it,
 //! but interpret JavaScript for its first milliseconds. `scripts/pack-wasm.mjs` compiles this file by itself, because the
-//! crate forbids `unsafe`. Nothing here checks its input: the build has unpacked the same bytes.
+//! crate forbids `unsafe`. A hash tells whether the input is what the build packed. Nothing else is checked as it is read, because
+//! the build has unpacked the same bytes.
 #![no_std]
 
 use core::panic::PanicInfo;
@@ -32,6 +33,8 @@ const LENGTHS: usize = 320;
 /// The order in which DEFLATE writes the lengths of codes that code lengths.
 const ORDER: [u8; 19] = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
+/// The tables of the codes come last, so that the numbers before them are at small offsets, which take fewer bytes.
+#[repr(C)]
 struct Unpacker {
     /// The address that the next byte is written to.
     out: usize,
@@ -40,22 +43,22 @@ struct Unpacker {
     /// Bits of the input that are not used yet, the next one lowest, and their number.
     bits: u32,
     held: u32,
-    literals: Codes,
-    distances: Codes,
-    /// Of the code of each symbol, in bits.
-    lengths: [u8; LENGTHS],
     /// Symbols from this number on stand for two others.
     pairs_from: usize,
     /// The address of the first symbol's shape: the number of its bytes, times 32, plus its slot.
     shapes: usize,
     /// The address where symbol 0 would have its two symbols, if it stood for two.
     pairs: usize,
-    /// The addresses of the bytes of each symbol.
-    contents: [usize; 256],
     /// The address where the current function begins.
     function: usize,
     /// Whether the next instruction tells which stream has the last constant.
     awaits_constant: bool,
+    /// The addresses of the bytes of each symbol.
+    contents: [usize; 256],
+    /// Of the code of each symbol, in bits.
+    lengths: [u8; LENGTHS],
+    literals: Codes,
+    distances: Codes,
 }
 
 static mut UNPACKER: Unpacker = Unpacker {
@@ -63,25 +66,32 @@ static mut UNPACKER: Unpacker = Unpacker {
     cursors: [0; STREAMS + 1],
     bits: 0,
     held: 0,
-    literals: Codes::EMPTY,
-    distances: Codes::EMPTY,
-    lengths: [0; LENGTHS],
     pairs_from: 0,
     shapes: 0,
     pairs: 0,
-    contents: [0; 256],
     function: 0,
     awaits_constant: false,
+    contents: [0; 256],
+    lengths: [0; LENGTHS],
+    literals: Codes::EMPTY,
+    distances: Codes::EMPTY,
 };
 
 /// Unpacks `length` bytes at the address `packed` into the memory that follows them, and returns the address of the
-/// result. It can be called once.
+/// result. Traps where the FNV-1a hash of the packed bytes is not `hash`. It can be called once.
 #[unsafe(no_mangle)]
-extern "C" fn unpack(packed: usize, length: usize) -> usize {
+extern "C" fn unpack(packed: usize, length: usize, hash: u32) -> usize {
     let unpacker = &raw mut UNPACKER;
     // SAFETY: there is one thread and one call.
     let unpacker = unsafe { &mut *unpacker };
     let split = packed + length;
+    let mut found = 0x811c_9dc5;
+    for address in packed..split {
+        found = (found ^ u32::from(load(address))).wrapping_mul(0x0100_0193);
+    }
+    if found != hash {
+        core::arch::wasm32::unreachable()
+    }
     *item_mut(&mut unpacker.cursors, INPUT) = packed;
     unpacker.out = split;
     unpacker.inflate();
@@ -92,6 +102,7 @@ extern "C" fn unpack(packed: usize, length: usize) -> usize {
 }
 
 /// A table from the bits that come next to the symbol they begin with, times 16, plus the length of its code.
+#[repr(C)]
 struct Codes {
     longest: u32,
     table: [u16; 1 << LONGEST],
@@ -418,7 +429,7 @@ impl Unpacker {
 /// Returns the byte at an address.
 #[inline(always)]
 fn load(address: usize) -> u8 {
-    // SAFETY: addresses are those of bytes that the caller of `unpack` provided, or that were written here.
+    // SAFETY: addresses are those of bytes that the caller of `unpack` provided and `hash` vouches for, or that were written here.
     unsafe { *(address as *const u8) }
 }
 

@@ -43,12 +43,12 @@ export async function bundle(names, packed) {
 		});
 	/** @type {import("esbuild").BuildOptions} */
 	const cjs = { format: "cjs", outExtension: { ".js": ".cjs" } };
-	/** @type {import("esbuild").BuildOptions} */
 	const glued = { inject: ["pkg-template/text-encoding.js"] };
 	await emit(["simulator"], { format: "esm" });
 	await emit(["simulator"], cjs);
-	// One file, so that a page without a bundler makes one request.
-	await emit(["index"], { ...glued, format: "esm" });
+	// One file, so that a page without a bundler makes one request. What is injected comes first.
+	const inject = [...STRINGS, ...glued.inject];
+	await emit(["index"], { inject, format: "esm" });
 	markAsPure(`${product.pkg}/dist/index.js`);
 	const apart = { splitting: true, chunkNames: "shared" };
 	await emit(["edge", "slim"], { ...glued, ...apart, format: "esm" });
@@ -69,27 +69,32 @@ const takeFromShared = {
 	},
 };
 
+/** The modules that are one long string each. */
+const STRINGS = ["wasm:base64", "wasm:program"];
+
 /**
- * The wasm inside the entry. Its string is a module by itself, which comes first in the file: a block of gzip that has both
- * base64 and code is larger than two blocks.
+ * The wasm inside the entry. Its strings come first in the file, because a block of gzip that has both base64 and code is larger
+ * than two blocks; so they are modules by themselves.
  *
  * @param {Packed} packed
  * @returns {import("esbuild").Plugin}
  */
-function inlinedWasm({ bytes, ...sizes }) {
+function inlinedWasm({ packed, program, ...sizes }) {
 	const modules = new Map([
-		["wasm:base64", `export default "${bytes.toString("base64")}";`],
+		["wasm:base64", `export default "${packed.toString("base64")}";`],
+		["wasm:program", `export default "${program}";`],
 		[
 			"wasm:inlined",
 			`import base64 from "wasm:base64";
+			import program from "wasm:program";
 			import { inlined } from "./load.js";
-			export default inlined(base64, ${JSON.stringify(sizes)});`,
+			export default inlined(base64, program, ${JSON.stringify(sizes)});`,
 		],
 	]);
 	return {
 		name: "inlined-wasm",
 		setup(build) {
-			const filter = /^wasm:(base64|inlined)$/;
+			const filter = /^wasm:(base64|program|inlined)$/;
 			build.onResolve({ filter }, ({ path }) => ({
 				path,
 				namespace: "inlined",
@@ -109,7 +114,7 @@ function inlinedWasm({ bytes, ...sizes }) {
  */
 function markAsPure(path) {
 	const code = read(path);
-	const call = /(?<==)([\w$]+\([\w$]+,\{unpacker:)/;
+	const call = /(?<==)([\w$]+\([\w$]+,[\w$]+,\{pages:)/;
 	if (!call.test(code)) throw new Error(`${path} inlines no wasm`);
 	writeFileSync(at(path), code.replace(call, "/* @__PURE__ */$1"));
 }

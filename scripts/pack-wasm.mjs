@@ -1,11 +1,11 @@
-// Packs the WebAssembly for the entry that has it inside: splits it into streams, deflates them, and puts the program in
-// front that undoes both.
+// Packs the WebAssembly for the entry that has it inside: splits it into streams and deflates them. Compiles the program that
+// undoes both.
 import { readFileSync, writeFileSync } from "node:fs";
 import { unpack } from "../pkg-template/unpack.js";
 import { splitWasm } from "./split-wasm.mjs";
 import { at, product, run } from "./tools.mjs";
 
-/** @typedef {import("../pkg-template/unpack.js").Sizes & { bytes: Buffer<ArrayBuffer> }} Packed */
+/** @typedef {import("../pkg-template/unpack.js").Sizes & { packed: Buffer<ArrayBuffer>, program: string }} Packed */
 
 const PAGE = 1 << 16;
 const UNPACKER = `${product.wasm}/unpacker.wasm`;
@@ -28,27 +28,35 @@ export async function packWasm(path) {
 	]);
 	const deflated = readFileSync(at(DEFLATED));
 	await compileUnpacker();
-	const unpacker = readFileSync(at(UNPACKER));
-	const packed = joined(unpacker, deflated, split.length, wasm.length);
-	if (!wasm.equals(unpack(packed.bytes, packed)))
+	const all = {
+		packed: Buffer.from(deflated),
+		program: readFileSync(at(UNPACKER), "hex"),
+		...sizesOf(wasm, split, deflated),
+	};
+	if (!wasm.equals(unpack(all.program, all.packed, all)))
 		throw new Error(`unpacking ${DEFLATED} does not give ${path} again`);
-	return packed;
+	return all;
 }
 
 /**
- * @param {Uint8Array} unpacker
- * @param {Uint8Array} deflated
- * @param {number} split the number of bytes that it inflates to
- * @param {number} length the number of bytes that they join to
- * @returns {Packed}
+ * Returns what `unpack` needs to know.
+ *
+ * @param {Uint8Array} bytes
+ * @param {Uint8Array} split the same, in streams
+ * @param {Uint8Array} deflated the streams, deflated
+ * @returns {import("../pkg-template/unpack.js").Sizes}
  */
-export function joined(unpacker, deflated, split, length) {
-	return {
-		bytes: Buffer.concat([unpacker, deflated]),
-		unpacker: unpacker.length,
-		pages: Math.ceil((deflated.length + split + length) / PAGE),
-		length,
-	};
+export function sizesOf(bytes, split, deflated) {
+	const { length } = bytes;
+	const all = deflated.length + split.length + length;
+	return { pages: Math.ceil(all / PAGE), length, hash: hashOf(deflated) };
+}
+
+/** @param {Uint8Array} bytes */
+function hashOf(bytes) {
+	let hash = 0x811c9dc5;
+	for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+	return hash;
 }
 
 /** Compiles unpack.rs, which is no part of the crate: a file without a standard library, and nearly without a stack. */

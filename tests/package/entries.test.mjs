@@ -26,6 +26,25 @@ function requireAfresh(name) {
 	return require(pathOf(name));
 }
 
+/**
+ * @param {typeof esm} entry
+ * @param {RegExp} message
+ */
+async function assertRefused(entry, message) {
+	const { createInbox, listConversations, getThreadOwner, preload } = entry;
+	for (const failure of [
+		await failureOf(() => createInbox(access)),
+		await failureOf(listConversations(access)),
+		await failureOf(getThreadOwner({ ...access, recipient: "1" })),
+		await failureOf(preload()),
+	]) {
+		assert.ok(failure instanceof entry.InboxError);
+		assert.equal(failure.kind, "unknown");
+		assert.equal(failure.retryable, false);
+		assert.match(failure.message, message);
+	}
+}
+
 describe("the entries", () => {
 	it("export the same names as ESM and as CommonJS", () => {
 		assert.deepEqual(namesOf(require("graph-inbox")), namesOf(esm));
@@ -84,6 +103,27 @@ describe("the entries", () => {
 		assert.ok(
 			(await fresh.createInbox(access).listConversations()).data.length,
 		);
+	});
+
+	it("fail with one typed error where the engine has no WebAssembly", async (t) => {
+		const fresh = requireAfresh("index");
+		const { WebAssembly: engine } = globalThis;
+		t.after(() => Object.assign(globalThis, { WebAssembly: engine }));
+		Object.assign(globalThis, { WebAssembly: undefined });
+		await assertRefused(fresh, /could not be compiled/);
+		Object.assign(globalThis, { WebAssembly: engine });
+		assert.ok(
+			(await fresh.createInbox(access).listConversations()).data.length,
+		);
+	});
+
+	it("fail with one typed error where the file was changed", async () => {
+		const code = readFileSync(new URL("dist/index.js", folder), "utf8");
+		const middle = /[\w+/]{9}(?=[\w+/]{9999})/;
+		const changed = code.replace(middle, "A".repeat(9));
+		assert.notEqual(changed, code);
+		const url = `data:text/javascript,${encodeURIComponent(changed)}`;
+		await assertRefused(await import(url), /install graph-inbox again/);
 	});
 
 	it("edge takes the module that its platform compiled", async () => {

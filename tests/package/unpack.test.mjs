@@ -6,12 +6,12 @@ import { describe, it } from "node:test";
 import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { unpack } from "../../pkg-template/unpack.js";
-import { joined } from "../../scripts/pack-wasm.mjs";
+import { sizesOf } from "../../scripts/pack-wasm.mjs";
 import { splitWasm } from "../../scripts/split-wasm.mjs";
 import { at } from "../../scripts/tools.mjs";
 
 const WASM = readFileSync(at("pkg/dist/graph_inbox.wasm"));
-const UNPACKER = readFileSync(at("target/wasm/unpacker.wasm"));
+const PROGRAM = readFileSync(at("target/wasm/unpacker.wasm"), "hex");
 
 /**
  * Splits, deflates and unpacks bytes, and compares the result.
@@ -23,8 +23,8 @@ const UNPACKER = readFileSync(at("target/wasm/unpacker.wasm"));
 function assertComesBack(bytes, options) {
 	const { split, whole } = splitWasm(bytes);
 	const deflated = deflateRawSync(split, options);
-	const packed = joined(UNPACKER, deflated, split.length, bytes.length);
-	const unpacked = unpack(Uint8Array.from(packed.bytes), packed);
+	const sizes = sizesOf(bytes, split, deflated);
+	const unpacked = unpack(PROGRAM, Uint8Array.from(deflated), sizes);
 	assert.ok(Buffer.from(unpacked).equals(bytes), "other bytes came back");
 	return whole;
 }
@@ -213,6 +213,51 @@ describe("joining", () => {
 			fc.property(known, fc.nat(), (functions, end) => {
 				const module = moduleOf(functions);
 				assertComesBack(module.subarray(0, end % module.length));
+			}),
+		);
+	});
+});
+
+describe("changed bytes", () => {
+	const deflated = readFileSync(at("target/wasm/deflated"));
+	const sizes = sizesOf(WASM, readFileSync(at("target/wasm/split")), deflated);
+	const assertRefused = (/** @type {Uint8Array<ArrayBuffer>} */ packed) =>
+		assert.throws(
+			() => unpack(PROGRAM, packed, sizes),
+			/^Error: its bytes were changed/,
+		);
+
+	it("are none in what the build packed", () => {
+		const unpacked = unpack(PROGRAM, Uint8Array.from(deflated), sizes);
+		assert.ok(Buffer.from(unpacked).equals(WASM));
+	});
+
+	it("end in an error that says so, wherever they are", () => {
+		fc.assert(
+			fc.property(
+				fc.nat({ max: deflated.length - 1 }),
+				fc.integer({ min: 1, max: 255 }),
+				(index, change) => {
+					const packed = Uint8Array.from(deflated);
+					packed[index] ^= change;
+					assertRefused(packed);
+				},
+			),
+		);
+	});
+
+	it("end in an error that says so where the end is missing", () => {
+		fc.assert(
+			fc.property(fc.nat({ max: deflated.length - 1 }), (length) => {
+				assertRefused(Uint8Array.from(deflated).subarray(0, length));
+			}),
+		);
+	});
+
+	it("end in an error that says so where all of them are others", () => {
+		fc.assert(
+			fc.property(fc.uint8Array({ maxLength: 3000 }), (bytes) => {
+				assertRefused(Uint8Array.from(bytes));
 			}),
 		);
 	});
