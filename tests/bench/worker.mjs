@@ -13,6 +13,8 @@ WebAssembly.Instance = class extends Instance {
 	/** @param {[WebAssembly.Module, WebAssembly.Imports?]} given */
 	constructor(...given) {
 		super(...given);
+		// What unpacks the package imports nothing, and is dropped before the first call.
+		if (!given[1]) return;
 		for (const value of Object.values(this.exports))
 			if (value instanceof WebAssembly.Memory) memories.push(value);
 	}
