@@ -12,13 +12,16 @@ use super::page::Page;
 use super::params::{selection, updated_since};
 use crate::host::error::refused;
 use crate::host::options::Options;
-use crate::host::page::leave_out;
+use crate::host::page::{leave_out, mark};
+use crate::host::timer::{now_ms, random};
 use crate::host::value::{get_property, set_property};
 use crate::host::wait::{ignore_rejection, promised};
-use crate::protocol::graph::conversations::{Filters, NO_TIME_PAGING, THREAD_OWNER, listing, require_fields};
+use crate::protocol::graph::conversations::{
+    Filters, NO_TIME_PAGING, THREAD_OWNER, UNREADABLE, listing, require_fields,
+};
 use crate::protocol::graph::customer::Customers;
 use crate::protocol::graph::listing::Listing;
-use crate::protocol::paginator::page_reader::PageReader;
+use crate::protocol::paginator::page_reader::{Answer, PageReader, Question};
 use crate::protocol::paginator::page_size::PageSize;
 use crate::protocol::paginator::{PageAddress, WalkOptions};
 
@@ -63,14 +66,15 @@ impl List {
             updated_since: updated_since(options)?,
             catch_up: options.flag("catchUp"),
         };
-        require_fields(&mut listing, walk.is_timed(), with_owner);
+        let settings = Rc::clone(&client.session.borrow().settings);
+        require_fields(&mut listing, &settings, walk.is_timed(), with_owner).map_err(refused)?;
         let customers = {
             let session = client.session.borrow();
-            Customers::new(session.settings.page_id(), session.instagram_account_id.as_deref())
+            Customers::new(settings.page_id(), session.instagram_account_id.as_deref(), text("userId"))
         };
         Ok(Self {
             customers: RefCell::new(customers),
-            size: RefCell::new(PageSize::new(options.whole("limit"))),
+            size: RefCell::new(PageSize::of(&listing, options.whole("limit"))),
             call: CallOptions::of(options),
             client,
             listing: Rc::new(listing),
@@ -107,41 +111,54 @@ impl List {
     async fn read(&self, options: &CallOptions, address: PageAddress, has_meta: bool) -> Result<Page, Problem> {
         let client = &*self.client;
         let budget = options.budget(client);
-        let mut reader = PageReader::new(&self.listing, address, self.walk.is_timed());
+        let mut reader = PageReader::new(&self.listing, address, self.walk.is_timed(), &budget);
+        let mut kept = None;
         loop {
-            let plan = reader.plan(&self.size.borrow());
-            match call(client, &options.signals, plan, budget).await {
-                Ok(response) => {
-                    let summary =
-                        reader.answered(&mut client.session.borrow_mut(), &mut self.size.borrow_mut(), &response);
-                    client.flush();
-                    let page = Page::new(&response, &summary?, has_meta);
-                    self.finish(&page, reader.is_id_only());
+            let question = reader.question(&self.size.borrow());
+            let outcome = match question {
+                Question::Ask(plan) => call(client, &options.signals, plan, budget).await,
+                Question::TakeKept => kept.take().ok_or(Problem::Thrown(JsValue::UNDEFINED)),
+            };
+            let (mut session, mut size) = (client.session.borrow_mut(), self.size.borrow_mut());
+            let answer = match outcome {
+                Ok(mut response) => {
+                    let answer = reader.answered(&mut session, &mut size, &mut response, now_ms());
+                    answer.map(|answer| Some((answer, response)))
+                }
+                Err(Problem::Undecided(failure)) => {
+                    reader.too_much(&mut session, &mut size, failure, now_ms(), random()).map(|()| None)
+                }
+                Err(Problem::Failed(failure)) => Err(reader.failed(&session, failure)),
+                Err(problem) => return Err(problem),
+            };
+            let (unreadable, added) = (reader.unreadable(), reader.added_field());
+            drop((session, size));
+            client.flush();
+            match answer? {
+                Some((Answer::Page(summary), response)) => {
+                    let page = Page::new(&response, &summary, has_meta);
+                    self.finish(&page, &unreadable, added);
                     return Ok(page);
                 }
-                Err(Problem::Undecided(_)) => {
-                    reader.too_much(&mut client.session.borrow_mut(), &mut self.size.borrow_mut());
-                    client.flush();
-                }
-                Err(Problem::Failed(failure)) => reader.failed(failure)?,
-                Err(problem) => return Err(problem),
+                Some((Answer::Keep, response)) => kept = Some(response),
+                None => {}
             }
         }
     }
 
-    /// Leaves out of a page what was not asked for.
-    fn finish(&self, page: &Page, is_id_only: bool) {
-        if is_id_only {
-            page.leave_ids();
-            return;
-        }
+    /// Leaves out of a page what was not asked for, and marks what could not be read.
+    fn finish(&self, page: &Page, unreadable: &[String], added: Option<&str>) {
         let entries = page.entries();
+        // What is joined and marked is ours: nothing that the answer calls so.
+        leave_out(&entries, UNREADABLE);
         if self.with_owner {
-            // What is joined is ours: nothing that the answer calls so.
             leave_out(&entries, THREAD_OWNER);
         }
-        for name in self.listing.implicit_fields() {
+        for name in self.listing.implicit_fields().iter().copied().chain(added) {
             leave_out(&entries, name);
+        }
+        if !unreadable.is_empty() {
+            mark(&entries, UNREADABLE, &unreadable.join(","));
         }
     }
 }

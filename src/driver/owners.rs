@@ -97,7 +97,7 @@ pub async fn join(
                 asked.push(customer);
                 known.push(conversation);
             }
-            Err(unknown) => set_property(&conversation, THREAD_OWNER, &result("", &Err(unknown.into()))),
+            Err(unknown) => set_property(&conversation, THREAD_OWNER, &result("", &Err(unknown))),
         }
     }
     let owners = read_owners(client, options, asked).await?;

@@ -61,17 +61,6 @@ impl Page {
             length: self.entries().length(),
         }
     }
-
-    /// Leaves nothing but the ID of every entry.
-    pub fn leave_ids(&self) {
-        let bare = Array::new();
-        for entry in self.entries().iter() {
-            let only = Object::new();
-            set_property(&only, "id", &get_property(&entry, "id"));
-            bare.push(&only);
-        }
-        set_property(&self.0, "data", &bare);
-    }
 }
 
 impl Entries for JsValue {

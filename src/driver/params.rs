@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::host::error::{graph_time_ms, refused};
 use crate::host::options::{Options, whole_number, wrong};
 use crate::host::value::entries;
-use crate::protocol::graph::fields::{Field, Selection};
+use crate::protocol::graph::fields::{EdgeParts, Field, Selection};
 use crate::protocol::json::Json;
 use crate::protocol::option::{A_TIME, FIELD_LIST, InvalidOption};
 
@@ -56,20 +56,29 @@ fn expanded(name: &str, value: &JsValue, depth: u32) -> Result<Field, JsValue> {
     if !Json::is_object(value) {
         return Err(wrong("fields", FIELD_LIST, value));
     }
-    let (mut limit, mut fields) = (None, None);
+    let mut parts = EdgeParts::default();
     for (part, value) in entries(value)? {
+        if value.is_undefined() {
+            continue;
+        }
         match part.as_str() {
             "limit" => {
                 let number = whole_number(&value).filter(|&number| number > 0);
                 let expected = "a limit of an edge that is a whole number, 1 or more";
-                limit = Some(number.ok_or_else(|| wrong("fields", expected, &value))?);
+                parts.limit = Some(number.ok_or_else(|| wrong("fields", expected, &value))?);
             }
-            "fields" => fields = Some(selection(&value, depth + 1)?),
+            "after" => parts.after = Some(cursor(&value)?),
+            "before" => parts.before = Some(cursor(&value)?),
+            "fields" => parts.fields = Some(selection(&value, depth + 1)?),
             _ => {
-                let problem = "an edge takes limit and fields; it was given something else";
+                let problem = "an edge takes limit, fields, after and before; it was given something else";
                 return Err(refused(InvalidOption::new("fields", &[problem])));
             }
         }
     }
-    Field::edge(name, limit, fields.as_ref()).map_err(refused)
+    Field::edge(name, &parts).map_err(refused)
+}
+
+fn cursor(value: &JsValue) -> Result<String, JsValue> {
+    value.as_string().ok_or_else(|| wrong("fields", "a cursor of an edge that is a string", value))
 }

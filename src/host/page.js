@@ -29,6 +29,17 @@ export function firstSeen(list, seen, end, most) {
 }
 
 /**
+ * Sets a property of every item of a list to an array of names.
+ *
+ * @param {any[]} list
+ * @param {string} name
+ * @param {string} names with commas between
+ */
+export function mark(list, name, names) {
+	for (const item of list) item[name] = names.split(",");
+}
+
+/**
  * Keeps the times of a page's items with the page.
  *
  * @param {any} page

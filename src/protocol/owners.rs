@@ -71,14 +71,19 @@ impl OwnerBatches {
         budget: Budget,
         random: f64,
     ) -> Result<Self, Box<InvalidOption>> {
+        thread_owner::require_host(settings)?;
         let mut known = KeyMap::new(random);
         let (mut places, mut threads) = (Vec::new(), Vec::new());
         for recipient in recipients {
             let new = threads.len() as u32;
             let place = known.get_or_insert(&recipient, new);
             if place == new {
-                let request = thread_owner::request(settings, &recipient)
-                    .map_err(|refused| InvalidOption::new("recipients", &[&refused.problem]))?;
+                let request = thread_owner::request(settings, &recipient).map_err(|mut refused| {
+                    if refused.option == "recipient" {
+                        refused.option.push('s');
+                    }
+                    refused
+                })?;
                 threads.push(Thread { recipient, request, attempts: 0, result: None });
             }
             places.push(place);
@@ -110,7 +115,15 @@ impl OwnerBatches {
         let (numbers, expected) = (Numbers::AsParsed, Expected::List);
         Some((
             Batch { threads },
-            Plan { request, numbers, expected, limiter: None, not_before_ms: 0.0, undecided: Undecided::All },
+            Plan {
+                request,
+                numbers,
+                expected,
+                limiter: None,
+                not_before_ms: 0.0,
+                earlier_attempts: 0,
+                undecided: Undecided::All,
+            },
         ))
     }
 
@@ -262,6 +275,7 @@ pub fn plan(request: Request) -> Plan {
         expected: Expected::Object,
         limiter: None,
         not_before_ms: 0.0,
+        earlier_attempts: 0,
         undecided: Undecided::None,
     }
 }

@@ -14,6 +14,7 @@ enum Value {
     Number(f64),
     Flag(bool),
     List(Vec<Record>),
+    Texts(Vec<String>),
 }
 
 impl Record {
@@ -35,6 +36,11 @@ impl Record {
     /// Adds a list.
     pub fn list(&mut self, name: &'static str, records: Vec<Self>) -> &mut Self {
         self.add(name, Some(Value::List(records)))
+    }
+
+    /// Adds a list of strings.
+    pub fn texts(&mut self, name: &'static str, strings: Vec<String>) -> &mut Self {
+        self.add(name, Some(Value::Texts(strings)))
     }
 
     /// Adds `null` where the latest member was left out.
@@ -69,6 +75,7 @@ impl Serialize for Value {
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
             Self::List(records) => serializer.collect_seq(records),
+            Self::Texts(strings) => serializer.collect_seq(strings),
         }
     }
 }

@@ -59,10 +59,21 @@ pub enum Event {
         /// Why the attempt failed.
         reason: Kind,
     },
-    /// Graph cannot return a conversation: it is delivered with its ID alone.
+    /// Graph cannot return some fields of a conversation, however little is asked for.
     Unreadable {
         /// Its ID.
         id: String,
+        /// The names of the fields.
+        fields: Vec<String>,
+    },
+    /// The limit of a nested edge changed.
+    NestedLimit {
+        /// The name of the edge.
+        edge: String,
+        /// Before.
+        from: u32,
+        /// From now on.
+        to: u32,
     },
     /// The page size changed.
     PageSize {
@@ -107,9 +118,15 @@ impl Event {
                 .number("attempt", Some((*attempt).into()))
                 .number("delayMs", Some(*delay_ms))
                 .text("reason", Some(reason.name())),
-            Self::Unreadable { id } => {
-                record.text("type", Some("unreadable")).text("conversationId", Some(&redact(id)))
-            }
+            Self::Unreadable { id, fields } => record
+                .text("type", Some("unreadable"))
+                .text("conversationId", Some(&redact(id)))
+                .texts("fields", fields.clone()),
+            Self::NestedLimit { edge, from, to } => record
+                .text("type", Some("nested_limit"))
+                .text("edge", Some(edge))
+                .number("from", Some((*from).into()))
+                .number("to", Some((*to).into())),
             Self::PageSize { from, to } => record
                 .text("type", Some("page_size"))
                 .number("from", Some((*from).into()))

@@ -48,6 +48,8 @@ pub struct Plan {
     pub limiter: Option<usize>,
     /// It is not sent before this time, in milliseconds since 1970.
     pub not_before_ms: f64,
+    /// Requests that were made before, for the same result.
+    pub earlier_attempts: u32,
     /// Which failures are left to whoever made the plan.
     pub undecided: Undecided,
 }
@@ -57,8 +59,8 @@ pub struct Plan {
 pub enum Undecided {
     /// None: the call retries or rejects.
     None,
-    /// Those where less data may be had: a list can ask for less.
-    TooMuchData,
+    /// Those after which a list may get an answer when it asks for less.
+    Lightens,
     /// All of them: the owners of a batch are decided about one by one.
     All,
 }
@@ -154,8 +156,8 @@ pub struct Call {
     secrets: Rc<Secrets>,
 }
 
-/// The header that names the version which answered.
-const API_VERSION: &str = "facebook-api-version";
+/// The headers that name the version which answered.
+const API_VERSION: [&str; 2] = ["facebook-api-version", "instagram-api-version"];
 
 const PACE: &str = "pace";
 const RATE_LIMIT: &str = "rate_limit";
@@ -404,7 +406,7 @@ impl Call {
         let header = |name: &str| self.header(response, name);
         let status = response.status();
         if session.is_observed {
-            let api_version = header(API_VERSION);
+            let api_version = self.api_version(response);
             session.emit(&|session| Event::Response {
                 path: session.path(&self.plan.request),
                 status,
@@ -430,7 +432,7 @@ impl Call {
     fn failed<J>(&mut self, session: &mut Session, now_ms: f64, random: f64, failure: Box<Failure>) -> Outcome<J> {
         let is_undecided = match self.plan.undecided {
             Undecided::None => false,
-            Undecided::TooMuchData => failure.is_too_much_data(),
+            Undecided::Lightens => failure.trigger().is_some(),
             Undecided::All => failure.option.is_none(),
         };
         if is_undecided {
@@ -457,7 +459,12 @@ impl Call {
         if failure.option.is_some() {
             return failure;
         }
-        session.locate(failure, &self.plan.request, self.attempts)
+        session.locate(failure, &self.plan.request, self.plan.earlier_attempts + self.attempts)
+    }
+
+    /// The version that answered; graph.instagram.com has a header of its own.
+    fn api_version<R: HttpResponse>(&self, response: &R) -> Option<String> {
+        API_VERSION.iter().find_map(|name| self.header(response, name))
     }
 
     fn header<R: HttpResponse>(&self, response: &R, name: &str) -> Option<String> {
@@ -496,14 +503,31 @@ impl<R: HttpResponse> ApiResponse<R> {
         self.call.header(&self.http, name)
     }
 
+    /// How many requests were made for it.
+    pub fn attempts(&self) -> u32 {
+        self.call.plan.earlier_attempts + self.call.attempts
+    }
+
+    /// Notes that so many requests were made at least.
+    pub fn count_attempts(&mut self, attempts: u32) {
+        let own = self.call.attempts;
+        let earlier = &mut self.call.plan.earlier_attempts;
+        *earlier = (*earlier).max(attempts.saturating_sub(own));
+    }
+
+    /// How long the last request took until now, in milliseconds.
+    pub fn duration_ms(&self, now_ms: f64) -> f64 {
+        now_ms - self.call.sent_ms
+    }
+
     /// What users get to know of the answer besides its body.
     pub fn meta(&self) -> Record {
         let header = |name: &str| self.header(name);
         let mut record = Record::default();
         record
             .number("status", Some(self.http.status().into()))
-            .number("attempts", Some(self.call.attempts.into()))
-            .text("apiVersion", header(API_VERSION).as_deref())
+            .number("attempts", Some(self.attempts().into()))
+            .text("apiVersion", self.call.api_version(&self.http).as_deref())
             .text("traceId", header(TRACE_ID).as_deref())
             .text("requestId", header("x-fb-request-id").as_deref())
             .list("usage", records(&usage::read::<R::Body>(&header)));

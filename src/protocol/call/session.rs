@@ -192,7 +192,8 @@ impl Session {
 
     /// What a call with these limits of its own may use up.
     pub fn budget(&self, own: &CallLimits, now_ms: f64) -> Budget {
-        const DEFAULT_TIMEOUT_MS: f64 = 30_000.0;
+        // Graph's own "Timeout" (code -2) comes after 27 to 40 s, and carries the reason.
+        const DEFAULT_TIMEOUT_MS: f64 = 60_000.0;
         let common = &self.limits;
         let total_ms = own.total_timeout_ms.or(common.total_timeout_ms);
         let max_retries = own.max_retries.or(common.max_retries);

@@ -12,6 +12,7 @@ fn plan(session: &Session) -> Plan {
         expected: Expected::Object,
         limiter: Some(0),
         not_before_ms: 0.0,
+        earlier_attempts: 0,
         undecided: Undecided::None,
     }
 }
@@ -346,8 +347,8 @@ fn a_plan_can_say_when_it_begins() {
 fn failures_are_left_undecided_where_the_plan_says_so() {
     for (undecided, code, is_undecided) in [
         (Undecided::None, 1, false),
-        (Undecided::TooMuchData, 1, true),
-        (Undecided::TooMuchData, 2, false),
+        (Undecided::Lightens, 1, true),
+        (Undecided::Lightens, 2, false),
         (Undecided::All, 2, true),
         (Undecided::All, 190, true),
     ] {

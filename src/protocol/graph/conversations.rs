@@ -4,7 +4,9 @@
 
 use super::listing::{Edge, Listing};
 use super::settings::Settings;
-use crate::protocol::option::{InvalidOption, one_of, word};
+use super::thread_owner::require_host;
+use crate::protocol::option::{InvalidOption, one_of, shown, word};
+use crate::protocol::text::consists;
 
 /// Why `since` and `until` are refused: other edges of Graph have them, so people try.
 pub const NO_TIME_PAGING: &str =
@@ -22,7 +24,7 @@ pub const INSTAGRAM: usize = 1;
 /// Which conversations to list; `None` leaves it to Graph.
 #[derive(Debug, Clone, Default)]
 pub struct Filters {
-    /// `inbox`, `other`, `page_done`, which is archived after mid-2018, or `spam`.
+    /// `inbox`, `other`, `page_done`, which is archived after mid-2018, `spam`, or any that Graph does not document.
     pub folder: Option<String>,
     /// `messenger` or `instagram`, in capitals or not; sent in capitals, as documented.
     pub platform: Option<String>,
@@ -34,7 +36,13 @@ pub struct Filters {
 pub fn listing(settings: &Settings, filters: &Filters) -> Result<Listing, Box<InvalidOption>> {
     let mut listing = Listing::new(&EDGE, settings.path(EDGE.name));
     if let Some(folder) = &filters.folder {
-        listing.filter("folder", Some(one_of("folder", folder, &["inbox", "other", "page_done", "spam"])?));
+        // Graph has folders that it does not document, and refuses what it does not know.
+        if folder.is_empty() || !consists(folder, |c| c.is_ascii_alphanumeric() || c == '_') {
+            let problem =
+                ["expected a folder of letters, digits and _ such as inbox or page_done; got ", &shown(folder)];
+            return Err(InvalidOption::new("folder", &problem));
+        }
+        listing.filter("folder", Some(folder));
     }
     listing.limiter = Some(MESSENGER);
     if let Some(platform) = &filters.platform {
@@ -46,6 +54,7 @@ pub fn listing(settings: &Settings, filters: &Filters) -> Result<Listing, Box<In
     if let Some(user_id) = &filters.user_id {
         word("userId", user_id)?;
     }
+    listing.is_single = filters.user_id.is_some();
     listing.filter("user_id", filters.user_id.as_deref());
     Ok(listing)
 }
@@ -53,17 +62,27 @@ pub fn listing(settings: &Settings, filters: &Filters) -> Result<Listing, Box<In
 /// The field that tells the customer from the business.
 pub const PARTICIPANTS: &str = "participants";
 
+/// The property that names the fields of a conversation that could not be read.
+pub const UNREADABLE: &str = "unreadable";
+
 /// The property that a conversation is joined with.
 pub const THREAD_OWNER: &str = "thread_owner";
 
 /// Makes sure that what a walk and a joined list decide by is read.
-pub fn require_fields(listing: &mut Listing, is_timed: bool, is_joined: bool) {
+pub fn require_fields(
+    listing: &mut Listing,
+    settings: &Settings,
+    is_timed: bool,
+    is_joined: bool,
+) -> Result<(), Box<InvalidOption>> {
     if is_timed {
         listing.require_field(listing.edge.time_field);
     }
     if is_joined {
+        require_host(settings)?;
         listing.require_join_field(PARTICIPANTS);
     }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -119,7 +138,8 @@ mod tests {
 
     #[test]
     fn bad_values_are_refused() {
-        for folder in ["", "Inbox", "archive", "inbox&x=1"] {
+        assert!(listed(Some("pending"), None, None).is_ok());
+        for folder in ["", "in box", "in-box", "inbox&x=1"] {
             assert_eq!(listed(Some(folder), None, None).unwrap_err().option, "folder");
         }
         for platform in ["", "Messenger", "telegram"] {

@@ -1,6 +1,7 @@
 //! Who the customer of a conversation is: the participant who is not the business.
 
 use super::conversations::PARTICIPANTS;
+use super::error::{Failure, Kind};
 use super::settings::Settings;
 use super::thread_owner;
 use crate::protocol::json::Json;
@@ -11,13 +12,17 @@ use crate::protocol::option::InvalidOption;
 pub struct Customers {
     /// IDs known to be the business's.
     business: Vec<String>,
+    /// The person that the list is about.
+    user_id: Option<String>,
     /// What every conversation so far has in common.
     common: Option<Vec<String>>,
+    /// Whether more than one of them was seen.
+    has_compared: bool,
 }
 
 impl Customers {
-    /// Begins with the IDs that the caller gave: `me` is none.
-    pub fn new(page_id: &str, instagram_account_id: Option<&str>) -> Self {
+    /// Begins with the IDs that the caller gave: `me` is none. With `user_id` the list is about that person.
+    pub fn new(page_id: &str, instagram_account_id: Option<&str>, user_id: Option<String>) -> Self {
         let mut business = Vec::new();
         if page_id != "me" {
             business.push(page_id.to_owned());
@@ -25,7 +30,7 @@ impl Customers {
         if let Some(id) = instagram_account_id {
             business.push(id.to_owned());
         }
-        Self { business, common: None }
+        Self { business, user_id, common: None, has_compared: false }
     }
 
     /// Takes note of a conversation, by its participants. One without any says nothing.
@@ -38,6 +43,7 @@ impl Customers {
             return;
         }
         let known = &self.common;
+        self.has_compared |= known.is_some();
         let mut common = Vec::new();
         for id in participants {
             if known.as_ref().is_none_or(|known| known.contains(id)) {
@@ -48,13 +54,30 @@ impl Customers {
     }
 
     /// Returns the customer whose thread can be asked about, or why there is none.
-    pub fn recipient<J: Json>(&self, settings: &Settings, conversation: &J) -> Result<String, Box<InvalidOption>> {
+    pub fn recipient<J: Json>(&self, settings: &Settings, conversation: &J) -> Result<String, Box<Failure>> {
+        if let Some(user_id) = &self.user_id {
+            return Ok(user_id.clone());
+        }
         let participants = participants(conversation);
-        let customer = self.of(&participants).filter(|customer| thread_owner::request(settings, customer).is_ok());
-        customer.map(str::to_owned).ok_or_else(|| {
+        let common = if self.has_compared { self.common.as_deref() } else { None };
+        let is_business =
+            |id: &String| self.business.contains(id) || common.is_some_and(|common| common == [id.clone()]);
+        if let Some(customer) = self.of(&participants)
+            && thread_owner::request(settings, customer).is_ok()
+        {
+            return Ok(customer.to_owned());
+        }
+        let problem = if participants.is_empty() {
+            "the conversation has no participants, so its customer is not known"
+        } else if participants.iter().all(is_business) {
+            "the business is the only participant of the conversation"
+        } else if participants.iter().any(is_business) {
+            "the conversation has several participants beside the business, so its customer is not known"
+        } else {
             let problem = "the customer cannot be told from the business among the participants; give pageId as a number and instagramAccountId";
-            InvalidOption::new("instagramAccountId", &[problem])
-        })
+            return Err(InvalidOption::new("instagramAccountId", &[problem]).into());
+        };
+        Err(Failure::new(Kind::Response, &[problem]))
     }
 
     /// The customer, where exactly one participant is left who can be one.
@@ -94,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_page_and_the_account_are_the_business() {
-        let customers = Customers::new("106", Some("178"));
+        let customers = Customers::new("106", Some("178"), None);
         assert_eq!(customers.of(&ids(&["1", "106"])), Some("1"));
         assert_eq!(customers.of(&ids(&["178", "2"])), Some("2"));
         assert_eq!(customers.of(&ids(&["106"])), None, "none is left");
@@ -104,7 +127,7 @@ mod tests {
 
     #[test]
     fn else_it_is_what_all_conversations_have_in_common() {
-        let mut customers = Customers::new("me", None);
+        let mut customers = Customers::new("me", None, None);
         let first = ids(&["1", "106"]);
         customers.note_participants(&first);
         assert_eq!(customers.of(&first), None, "either could be it");
@@ -113,5 +136,60 @@ mod tests {
         assert_eq!(customers.of(&first), Some("1"));
         customers.note_participants(&ids(&["3", "4"]));
         assert_eq!(customers.of(&first), None, "nothing is common any more");
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
+mod recipients {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn conversation(ids: &[&str]) -> Value {
+        let data: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
+        json!({ "id": "t_1", "participants": { "data": data } })
+    }
+
+    #[test]
+    fn each_case_has_its_own_reason() {
+        let settings = Settings::new("106", None, None).unwrap();
+        let recipient = |page_id: &str, conversation: &Value| {
+            Customers::new(page_id, Some("178"), None).recipient(&settings, conversation)
+        };
+        assert_eq!(recipient("106", &conversation(&["1", "106"])).unwrap(), "1");
+        for (ids, kind, words) in [
+            (&[][..], Kind::Response, "no participants"),
+            (&["106"], Kind::Response, "only participant"),
+            (&["106", "178"], Kind::Response, "only participant"),
+            (&["1", "2", "106"], Kind::Response, "several participants"),
+            (&["1", "2"], Kind::InvalidOption, "instagramAccountId"),
+        ] {
+            let failure = recipient("106", &conversation(ids)).unwrap_err();
+            assert!(failure.kind == kind && failure.message.contains(words), "{ids:?}: {failure:?}");
+        }
+        let failure = recipient("106", &json!({ "id": "t_1" })).unwrap_err();
+        assert!(failure.message.contains("no participants"), "{failure:?}");
+    }
+
+    #[test]
+    fn of_a_list_about_one_person_it_is_that_person() {
+        let settings = Settings::new("me", None, None).unwrap();
+        let customers = Customers::new("me", None, Some("7".to_owned()));
+        assert_eq!(customers.recipient(&settings, &conversation(&["7", "178"])).unwrap(), "7");
+        assert_eq!(customers.recipient(&settings, &conversation(&[])).unwrap(), "7");
+    }
+
+    #[test]
+    fn what_many_conversations_have_in_common_is_the_business() {
+        let settings = Settings::new("me", None, None).unwrap();
+        let mut customers = Customers::new("me", None, None);
+        let problem = |customers: &Customers, ids: &[&str]| {
+            customers.recipient(&settings, &conversation(ids)).unwrap_err().message
+        };
+        customers.note(&conversation(&["1", "106"]));
+        assert!(problem(&customers, &["1", "106"]).contains("instagramAccountId"), "one says nothing");
+        customers.note(&conversation(&["2", "106"]));
+        assert!(problem(&customers, &["106"]).contains("only participant"));
+        assert!(problem(&customers, &["1", "2", "106"]).contains("several participants"));
     }
 }

@@ -37,15 +37,34 @@ pub enum Kind {
     Unknown,
 }
 
+/// Why less is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trigger {
+    /// Graph asks for it at once: code 1, or a body that is too long.
+    TooMuch,
+    /// No answer arrived in time.
+    Timeout,
+    /// Graph gave up after half a minute: code -2.
+    GaveUp,
+}
+
 impl Kind {
-    /// The kind that Graph's code alone decides.
-    fn of_code(code: i64) -> Option<Self> {
+    /// The kind that Graph's code and subcode decide.
+    fn of_code(code: i64, subcode: Option<i64>) -> Option<Self> {
+        Some(match (code, subcode) {
+            // They stay until a person acts: access, terms, or a role on the Page are missing.
+            (1, Some(99)) | (2, Some(2_018_344)) | (190, Some(492)) | (-2, _) => Self::Permission,
+            (code, _) => Self::of_code_alone(code)?,
+        })
+    }
+
+    fn of_code_alone(code: i64) -> Option<Self> {
         Some(match code {
             1 | 2 => Self::Transient,
-            102 | 104 | 190 | 210 | 450 | 452 => Self::Authentication,
+            102 | 104 | 190 | 210 | 450 | 452 | 458..=467 => Self::Authentication,
             3 | 10 | 200..=299 => Self::Permission,
-            100 | 803 | 2500 | 36103 => Self::InvalidRequest,
-            4 | 17 | 32 | 341 | 613 | 80000..=80014 => Self::RateLimit,
+            21 | 100 | 803 | 2500 | 36103 => Self::InvalidRequest,
+            4 | 17 | 32 | 341 | 613 | 80000..=80099 => Self::RateLimit,
             368 => Self::Blocked,
             _ => return None,
         })
@@ -83,9 +102,6 @@ impl Kind {
     }
 }
 
-/// Errors with a passing fault's code that stay until a person acts: a missing permission, terms not yet accepted.
-const LASTING: [(i64, i64); 2] = [(1, 99), (2, 2018344)];
-
 /// Everything an `InboxError` tells. Holds no secret: what comes from outside was redacted on the way in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Failure {
@@ -107,6 +123,8 @@ pub struct Failure {
     pub method: Option<&'static str>,
     /// Path and query as sent, without token and proof.
     pub path: Option<String>,
+    /// Where a list can go on: the cursor of the page that failed.
+    pub cursor: Option<String>,
     /// The start of a body that could not be read.
     pub body: Option<String>,
     /// What Graph itself reported; goes out beside the rest.
@@ -158,6 +176,7 @@ impl Failure {
             attempts: None,
             method: None,
             path: None,
+            cursor: None,
             body: None,
             report: None,
             is_too_much: false,
@@ -187,13 +206,20 @@ impl Failure {
             .number("attempts", self.attempts.map(f64::from))
             .text("method", self.method)
             .text("path", self.path.as_deref())
+            .text("cursor", self.cursor.as_deref())
             .text("body", self.body.as_deref());
         record
     }
 
-    /// Whether less data may be had where this much is not.
-    pub fn is_too_much_data(&self) -> bool {
-        self.is_too_much || self.code() == Some(1)
+    /// Why a list may get an answer when it asks for less, if it may.
+    pub fn trigger(&self) -> Option<Trigger> {
+        if self.is_too_much || (self.code() == Some(1) && self.kind == Kind::Transient) {
+            return Some(Trigger::TooMuch);
+        }
+        if self.code() == Some(-2) {
+            return Some(Trigger::GaveUp);
+        }
+        (self.kind == Kind::Timeout).then_some(Trigger::Timeout)
     }
 
     /// Graph's code, where it reported one.
@@ -299,16 +325,21 @@ fn reported<J: Json>(
     let is_transient = error.get("is_transient").and_then(|value| value.boolean());
 
     let kind = code
-        .and_then(Kind::of_code)
+        .and_then(|code| Kind::of_code(code, subcode))
         .or_else(|| is_transient.and_then(|transient| transient.then_some(Kind::Transient)))
         .or_else(|| Kind::of_status(status))
         .unwrap_or(Kind::Unknown);
-    let lasting = code.zip(subcode).is_some_and(|pair| LASTING.contains(&pair));
     let mut failure = Failure::new(kind, &["Graph reported an error without a message"]);
     if let Some(message) = text("message") {
         failure.message = message;
     }
-    failure.retryable &= !lasting;
+    match (code, subcode, text("error_user_msg")) {
+        // The message says "Timeout"; the reason stands here alone.
+        (Some(-2), _, Some(reason)) => failure.message = concat(&[&reason, " (", &failure.message, ")"]),
+        // A new token of the same person is refused too.
+        (Some(190), Some(459 | 464), _) => failure.message.push_str(" (the person must log in at facebook.com)"),
+        _ => {}
+    }
     failure.status = Some(status);
     failure.report = Some(Box::new(Report {
         code: code.map(|code| code as f64),

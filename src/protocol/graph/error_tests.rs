@@ -34,12 +34,16 @@ fn every_known_code_has_its_kind() {
     use Kind::*;
     let rows: &[(Kind, bool, &[i64])] = &[
         (Transient, true, &[1, 2]),
-        (Authentication, false, &[102, 104, 190, 210, 450, 452]),
-        (Permission, false, &[3, 10, 200, 201, 209, 211, 230, 294, 299]),
-        (InvalidRequest, false, &[100, 803, 2500, 36103]),
-        (RateLimit, true, &[4, 17, 32, 341, 613, 80000, 80001, 80002, 80003, 80004, 80005, 80006, 80008, 80009, 80014]),
+        (Authentication, false, &[102, 104, 190, 210, 450, 452, 458, 459, 463, 467]),
+        (Permission, false, &[-2, 3, 10, 200, 201, 209, 211, 230, 294, 299]),
+        (InvalidRequest, false, &[21, 100, 803, 2500, 36103]),
+        (
+            RateLimit,
+            true,
+            &[4, 17, 32, 341, 613, 80000, 80001, 80002, 80003, 80004, 80005, 80006, 80008, 80009, 80014, 80015, 80099],
+        ),
         (Blocked, false, &[368]),
-        (Unknown, false, &[0, -1, 5, 199, 300, 459, 506, 551, 612, 614, 79999, 80015, 9000001]),
+        (Unknown, false, &[0, -1, 5, 20, 22, 199, 300, 457, 468, 506, 551, 612, 614, 79999, 80100, 9000001]),
     ];
     for &(kind, retryable, codes) in rows {
         for &code in codes {
@@ -79,9 +83,22 @@ fn without_a_known_code_is_transient_and_then_the_status_decide() {
 
 #[test]
 fn subcodes_that_a_retry_does_not_cure() {
-    for (code, subcode, retryable) in [(1, 99, false), (2, 2018344, false), (1, 1965014, true), (2, 99, true)] {
+    for (code, subcode, kind, retryable) in [
+        (1, 99, Kind::Permission, false),
+        (2, 2018344, Kind::Permission, false),
+        (190, 492, Kind::Permission, false),
+        (1, 1965014, Kind::Transient, true),
+        (2, 99, Kind::Transient, true),
+    ] {
         let failure = failure(500, &envelope(json!({"code": code, "error_subcode": subcode})));
-        assert_eq!((failure.kind, failure.retryable), (Kind::Transient, retryable), "{code}/{subcode}");
+        assert_eq!((failure.kind, failure.retryable), (kind, retryable), "{code}/{subcode}");
+    }
+    let reason = "Too many conversations with people who have no role in the app";
+    let gave_up = json!({"code": -2, "error_subcode": 2534084, "message": "Timeout", "error_user_msg": reason});
+    assert_eq!(failure(400, &envelope(gave_up)).message, format!("{reason} (Timeout)"));
+    for subcode in [459, 464] {
+        let failure = failure(400, &envelope(json!({"code": 190, "error_subcode": subcode, "message": "m"})));
+        assert_eq!(failure.message, "m (the person must log in at facebook.com)");
     }
     let subcodes = [
         (100, 33),
@@ -105,7 +122,7 @@ fn subcodes_that_a_retry_does_not_cure() {
     ];
     for (code, subcode) in subcodes {
         let failure = failure(400, &envelope(json!({"code": code, "error_subcode": subcode.to_string()})));
-        assert_eq!(Some(failure.kind), Kind::of_code(code));
+        assert_eq!(Some(failure.kind), Kind::of_code(code, Some(subcode.into())));
         assert_eq!(failure.report.unwrap().subcode, Some(f64::from(subcode)));
     }
 }
@@ -199,11 +216,15 @@ fn of_what_is_too_long_a_good_status_asks_for_less() {
     for (status, kind, retryable, asks_for_less) in rows {
         let failure = judge_read(status, "[0,0,0", true).expect_err("it is cut");
         assert_eq!((failure.kind, failure.retryable), (kind, retryable), "{status}");
-        assert_eq!(failure.is_too_much_data(), asks_for_less, "{status}");
+        assert_eq!(failure.trigger().is_some(), asks_for_less, "{status}");
         assert!(failure.message.contains("more than 16 MiB"), "{}", failure.message);
     }
-    assert!(failure(400, &envelope(json!({ "code": 1 }))).is_too_much_data());
-    assert!(!failure(400, &envelope(json!({ "code": 2 }))).is_too_much_data());
+    let trigger = |error| failure(400, &envelope(error)).trigger();
+    assert_eq!(trigger(json!({ "code": 1 })), Some(Trigger::TooMuch));
+    assert_eq!(trigger(json!({ "code": 1, "error_subcode": 99 })), None);
+    assert_eq!(trigger(json!({ "code": -2, "error_subcode": 2534084 })), Some(Trigger::GaveUp));
+    assert_eq!(trigger(json!({ "code": 2 })), None);
+    assert_eq!(super::Failure::new(Timeout, &["m"]).trigger(), Some(Trigger::Timeout));
 }
 
 #[test]

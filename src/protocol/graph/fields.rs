@@ -3,7 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/guides/field-expansion>
 
 use crate::protocol::option::{InvalidOption, shown};
-use crate::protocol::text::{decimal, joined, whole};
+use crate::protocol::text::{consists, decimal, whole};
 
 /// More than any edge of a conversation has.
 const MOST: usize = 250;
@@ -35,13 +35,25 @@ impl Field {
     }
 
     /// An edge from its parts.
-    pub fn edge(name: &str, limit: Option<u32>, fields: Option<&Selection>) -> Result<Self, Box<InvalidOption>> {
+    pub fn edge(name: &str, parts: &EdgeParts) -> Result<Self, Box<InvalidOption>> {
         let mut field = Self::parse(name)?;
-        if let Some(limit) = limit {
-            field.push(&[".limit(", &decimal(limit), ")"]);
+        if parts.after.is_some() && parts.before.is_some() {
+            let problem = ["has the edge ", &shown(name), " with both after and before; an edge takes one of them"];
+            return Err(InvalidOption::new("fields", &problem));
         }
-        if let Some(fields) = fields.filter(|fields| !fields.0.is_empty()) {
-            field.push(&["{", &fields.written(), "}"]);
+        let limit = parts.limit.map(decimal);
+        for (modifier, value) in [(".limit(", &limit), (".after(", &parts.after), (".before(", &parts.before)] {
+            if let Some(value) = value {
+                if value.is_empty() || !consists(value, is_in_argument) {
+                    let problem =
+                        "has an edge with a cursor that is empty or has white space, a parenthesis or a brace";
+                    return Err(InvalidOption::new("fields", &[problem]));
+                }
+                field.push(&[modifier, value, ")"]);
+            }
+        }
+        if let Some(fields) = parts.fields.as_ref().filter(|fields| !fields.0.is_empty()) {
+            field.push(&["{", &fields.written(0), "}"]);
         }
         let mut depth = 1;
         for c in field.text.chars() {
@@ -64,6 +76,77 @@ impl Field {
     fn name(&self) -> &str {
         self.text.get(..self.name_length).unwrap_or_default()
     }
+
+    /// Whether it is one of those that Graph is first unable to deliver: the messages, or an edge with fields of its own.
+    fn is_edge(&self) -> bool {
+        self.name() == MESSAGES || self.text.contains('{')
+    }
+
+    /// The text with each of its limits replaced. An edge of messages without a limit has Graph's own.
+    fn with_limits(&self, replace: &mut dyn FnMut(u32) -> u32) -> String {
+        const LIMIT: &str = ".limit(";
+        let mut out = self.name().to_owned();
+        let mut rest = self.text.get(self.name_length..).unwrap_or_default();
+        let modifiers = rest.split('{').next().unwrap_or_default();
+        if self.name() == MESSAGES && !is_within(modifiers, LIMIT) {
+            let limit = replace(DEFAULT_LIMIT);
+            if limit != DEFAULT_LIMIT {
+                for piece in [LIMIT, &decimal(limit), ")"] {
+                    out.push_str(piece);
+                }
+            }
+        }
+        while let Some(c) = rest.chars().next() {
+            if let Some(argument) = rest.strip_prefix(LIMIT) {
+                let end = argument.find(')').unwrap_or(argument.len());
+                let (digits, after) = argument.split_at_checked(end).unwrap_or((argument, ""));
+                out.push_str(LIMIT);
+                // One that is too long for a number is left to Graph.
+                let limit = whole(digits, u32::MAX.into()).map(|limit| limit as u32);
+                match limit.map(|limit| (limit, replace(limit))) {
+                    Some((limit, replaced)) if replaced != limit => out.push_str(&decimal(replaced)),
+                    _ => out.push_str(digits),
+                }
+                rest = after;
+            } else {
+                out.push(c);
+                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+            }
+        }
+        out
+    }
+}
+
+/// The edge that Graph is first unable to deliver.
+const MESSAGES: &str = "messages";
+
+/// How many entries of an edge Graph returns where no limit is named.
+const DEFAULT_LIMIT: u32 = 25;
+
+/// What an edge is asked for.
+#[derive(Debug, Default)]
+pub struct EdgeParts {
+    /// How many of its entries.
+    pub limit: Option<u32>,
+    /// Those behind this cursor.
+    pub after: Option<String>,
+    /// Those before this cursor.
+    pub before: Option<String>,
+    /// The fields of each.
+    pub fields: Option<Selection>,
+}
+
+/// A limit that was halved so many times, down to 1.
+fn halved(limit: u32, halvings: u32) -> u32 {
+    limit.checked_shr(halvings).unwrap_or_default().max(1)
+}
+
+fn is_within(text: &str, part: &str) -> bool {
+    (0..text.len()).any(|start| text.get(start..).is_some_and(|rest| rest.starts_with(part)))
+}
+
+fn is_in_argument(c: char) -> bool {
+    !matches!(c, '(' | ')' | '{' | '}') && !c.is_control() && !c.is_whitespace()
 }
 
 const TOO_DEEP: &str = "is nested more than 8 levels deep";
@@ -98,9 +181,84 @@ impl Selection {
         missing
     }
 
-    /// The value of the `fields` parameter.
-    pub fn written(&self) -> String {
-        joined(self.0.iter().map(|field| field.text.as_str()), ",")
+    /// The value of the `fields` parameter, with the limits of nested edges halved so many times.
+    pub fn written(&self, halvings: u32) -> String {
+        self.written_where(&|_| true, halvings)
+    }
+
+    /// The value of the `fields` parameter without edges that are much to read, but with these.
+    pub fn written_without_edges(&self, kept: &[&str]) -> String {
+        let mut fields = self.written_where(&|field| !field.is_edge() && !kept.contains(&field.name()), 0);
+        for name in kept {
+            if !fields.is_empty() {
+                fields.push(',');
+            }
+            fields.push_str(name);
+        }
+        fields
+    }
+
+    fn written_where(&self, is_kept: &dyn Fn(&Field) -> bool, halvings: u32) -> String {
+        let mut out = String::new();
+        for field in &self.0 {
+            if is_kept(field) {
+                if !out.is_empty() {
+                    out.push(',');
+                }
+                out.push_str(&field.with_limits(&mut |limit| halved(limit, halvings)));
+            }
+        }
+        out
+    }
+
+    /// The names of the fields, and whether each is an edge that is much to read.
+    pub fn names(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.0.iter().map(|field| (field.name(), field.is_edge()))
+    }
+
+    /// How often the limits can be halved before all of them are 1.
+    pub fn most_halvings(&self) -> u32 {
+        let mut largest = 1;
+        for field in &self.0 {
+            field.with_limits(&mut |limit| {
+                largest = largest.max(limit);
+                limit
+            });
+        }
+        largest.ilog2()
+    }
+
+    /// The edges whose limit changes from one number of halvings to another: `(name, from, to)`.
+    pub fn changes(&self, from: u32, to: u32) -> Vec<(String, u32, u32)> {
+        let mut changes = Vec::new();
+        for field in &self.0 {
+            // Edges within an edge have limits of their own: the largest says how far it is.
+            let mut largest = 0;
+            field.with_limits(&mut |limit| {
+                largest = largest.max(limit);
+                limit
+            });
+            let (from, to) = (halved(largest, from), halved(largest, to));
+            if from != to {
+                changes.push((field.name().to_owned(), from, to));
+            }
+        }
+        changes
+    }
+
+    /// How many nested items are asked for each entry, at the most.
+    pub fn nested_items(&self) -> u32 {
+        let mut items = 0u32;
+        for field in &self.0 {
+            // An edge within an edge is there for each of the outer one.
+            let mut factor = 1u32;
+            field.with_limits(&mut |limit| {
+                factor = factor.saturating_mul(limit);
+                items = items.saturating_add(factor);
+                limit
+            });
+        }
+        items
     }
 }
 
@@ -122,7 +280,7 @@ impl<'a> Reader<'a> {
             if !self.take('(') {
                 return Err("has a modifier without an argument in parentheses");
             }
-            let argument = self.span(|c| !matches!(c, '(' | ')' | '{' | '}') && !c.is_control() && !c.is_whitespace());
+            let argument = self.span(is_in_argument);
             if argument.is_empty() || !self.take(')') {
                 return Err("has a modifier whose argument is empty or not closed");
             }
@@ -265,9 +423,90 @@ mod tests {
         let mut selection = Selection::default();
         selection.add(Field::parse("id").unwrap()).unwrap();
         selection.add(Field::parse("message").unwrap()).unwrap();
-        let edge = Field::edge("messages", Some(5), Some(&selection)).unwrap();
-        assert_eq!(written(&edge), "messages.limit(5){id,message}");
-        assert_eq!(written(&Field::edge("messages", None, None).unwrap()), "messages");
+        let parts = EdgeParts { limit: Some(5), fields: Some(selection), ..EdgeParts::default() };
+        assert_eq!(written(&Field::edge("messages", &parts).unwrap()), "messages.limit(5){id,message}");
+        assert_eq!(written(&Field::edge("messages", &EdgeParts::default()).unwrap()), "messages");
+        let cursors = EdgeParts { limit: Some(2), after: Some("QVFI=".to_owned()), ..EdgeParts::default() };
+        assert_eq!(written(&Field::edge("messages", &cursors).unwrap()), "messages.limit(2).after(QVFI=)");
+        for bad in ["", "a b", "a)", "a{", "a\n"] {
+            let cursors = EdgeParts { before: Some(bad.to_owned()), ..EdgeParts::default() };
+            assert_eq!(Field::edge("messages", &cursors).unwrap_err().option, "fields", "{bad:?}");
+        }
+    }
+
+    fn selected(fields: &[&str]) -> Selection {
+        let mut selection = Selection::default();
+        for field in fields {
+            selection.add(Field::parse(field).unwrap()).unwrap();
+        }
+        selection
+    }
+
+    #[test]
+    fn nested_limits_are_halved_all_together_down_to_one() {
+        let selection =
+            selected(&["id", "messages.limit(50).after(A){id,attachments.limit(3){id}}", "participants.limit(10)"]);
+        assert_eq!(
+            selection.written(0),
+            "id,messages.limit(50).after(A){id,attachments.limit(3){id}},participants.limit(10)"
+        );
+        assert_eq!(
+            selection.written(1),
+            "id,messages.limit(25).after(A){id,attachments.limit(1){id}},participants.limit(5)"
+        );
+        assert_eq!(
+            selection.written(9),
+            "id,messages.limit(1).after(A){id,attachments.limit(1){id}},participants.limit(1)"
+        );
+        assert_eq!(selection.most_halvings(), 5);
+        assert_eq!(selection.changes(0, 1), [("messages".to_owned(), 50, 25), ("participants".to_owned(), 10, 5)]);
+        assert_eq!(selection.changes(5, 4), [("messages".to_owned(), 1, 3)]);
+        let nested = selected(&["messages.limit(1){attachments.limit(4)}"]);
+        assert_eq!(nested.changes(0, 1), [("messages".to_owned(), 4, 2)], "the largest of an edge tells");
+        assert_eq!(selected(&["id", "snippet"]).most_halvings(), 0);
+    }
+
+    #[test]
+    fn limits_that_are_not_lowered_stay_as_they_are_written() {
+        for field in ["messages.limit(0005)", "shares.limit(07)"] {
+            assert_eq!(selected(&[field]).written(0), field);
+        }
+        assert_eq!(selected(&["messages.limit(0005)"]).written(1), "messages.limit(2)");
+    }
+
+    #[test]
+    fn messages_without_a_limit_have_twenty_five_however_they_are_written() {
+        for (field, lighter) in [
+            ("messages", "messages.limit(12)"),
+            ("messages{id}", "messages.limit(12){id}"),
+            ("messages{attachments.limit(4)}", "messages.limit(12){attachments.limit(2)}"),
+            ("messages.after(A)", "messages.limit(12).after(A)"),
+            ("messages.limit(5){id}", "messages.limit(2){id}"),
+        ] {
+            let selection = selected(&[field]);
+            assert_eq!((selection.written(0).as_str(), selection.written(1).as_str()), (field, lighter));
+        }
+        assert_eq!(selected(&["messages_count"]).written(3), "messages_count");
+        assert_eq!(selected(&["messages"]).most_halvings(), 4);
+    }
+
+    #[test]
+    fn without_edges_there_is_no_field_that_is_much_to_read() {
+        let selection = selected(&["id", "messages", "participants{name}", "tags.limit(3)", "snippet"]);
+        assert_eq!(selection.written_without_edges(&[]), "id,tags.limit(3),snippet");
+        assert_eq!(selection.written_without_edges(&["participants"]), "id,tags.limit(3),snippet,participants");
+        let names: Vec<_> = selection.names().collect();
+        assert_eq!(names[1..3], [("messages", true), ("participants", true)]);
+    }
+
+    #[test]
+    fn nested_items_are_counted_within_each_other() {
+        assert_eq!(selected(&["id", "snippet"]).nested_items(), 0);
+        assert_eq!(selected(&["messages"]).nested_items(), 25);
+        assert_eq!(
+            selected(&["messages.limit(5){attachments.limit(2)}", "senders.limit(3)"]).nested_items(),
+            5 + 10 + 3
+        );
     }
 
     #[test]
@@ -275,7 +514,7 @@ mod tests {
         let mut selection = Selection::default();
         selection.add(Field::parse("messages{id}").unwrap()).unwrap();
         selection.add(Field::parse("messages{id}").unwrap()).unwrap();
-        assert_eq!(selection.written(), "messages{id}");
+        assert_eq!(selection.written(0), "messages{id}");
         assert!(selection.add(Field::parse("messages").unwrap()).is_err());
     }
 
@@ -285,7 +524,7 @@ mod tests {
         selection.add(Field::parse("snippet").unwrap()).unwrap();
         assert!(selection.require("id"));
         assert!(!selection.require("id"));
-        assert_eq!(selection.written(), "id,snippet");
+        assert_eq!(selection.written(0), "id,snippet");
     }
 }
 
@@ -318,7 +557,7 @@ mod properties {
                     added.push(text.clone());
                 }
             }
-            prop_assert_eq!(selection.written(), added.join(","));
+            prop_assert_eq!(selection.written(0), added.join(","));
         }
 
         #[test]

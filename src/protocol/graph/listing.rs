@@ -27,8 +27,30 @@ pub struct Scope<'a> {
     pub cursor: Option<&'a str>,
     /// The list begins with its newest entry, wherever the caller wanted to begin.
     pub is_from_top: bool,
-    /// Of each entry the ID and the time alone: what Graph can return of any.
-    pub is_light: bool,
+    /// How much of each entry.
+    pub detail: Detail,
+}
+
+/// How much of each entry is asked for, from all to the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// All that the caller asked for, the limits of nested edges halved so many times.
+    Full {
+        /// 0 is what the caller asked for.
+        halvings: u32,
+    },
+    /// All but messages and edges with fields of their own.
+    WithoutEdges,
+    /// The ID, the time, and what is needed to join the entry.
+    IdAndTime,
+    /// The ID.
+    IdOnly,
+}
+
+impl Default for Detail {
+    fn default() -> Self {
+        Self::Full { halvings: 0 }
+    }
 }
 
 /// What to read of which edge.
@@ -45,6 +67,10 @@ pub struct Listing {
     before: Option<String>,
     implicit_fields: Vec<&'static str>,
     join_fields: Vec<&'static str>,
+    /// Fields that are needed to join an entry, whoever asked for them.
+    needed_to_join: Vec<&'static str>,
+    /// Whether it can have one entry at most.
+    pub is_single: bool,
 }
 
 impl Listing {
@@ -60,6 +86,8 @@ impl Listing {
             before: None,
             implicit_fields: Vec::new(),
             join_fields: Vec::new(),
+            needed_to_join: Vec::new(),
+            is_single: false,
         }
     }
 
@@ -101,6 +129,7 @@ impl Listing {
 
     /// Makes sure that a field is read which is needed until an entry is joined with something else.
     pub fn require_join_field(&mut self, name: &'static str) {
+        self.needed_to_join.push(name);
         if self.adds_field(name) {
             self.join_fields.push(name);
         }
@@ -147,8 +176,7 @@ impl Listing {
         for (name, value) in &self.filters {
             request.set(name, Some(value.as_str()));
         }
-        let fields = if scope.is_light { Some(self.default_selection().written()) } else { self.written_fields() };
-        request.set("fields", fields);
+        request.set("fields", self.written_fields(scope.detail));
         request.set("limit", scope.limit.map(decimal));
         if scope.cursor.is_some() {
             request.set("after", scope.cursor);
@@ -159,8 +187,54 @@ impl Listing {
         request
     }
 
-    fn written_fields(&self) -> Option<String> {
-        self.fields.as_ref().map(Selection::written)
+    /// The value of the `fields` parameter; `None` where Graph decides.
+    pub fn written_fields(&self, detail: Detail) -> Option<String> {
+        let mut light = Selection::default();
+        match detail {
+            Detail::Full { halvings } => return Some(self.fields.as_ref()?.written(halvings)),
+            Detail::WithoutEdges => return Some(self.fields.as_ref()?.written_without_edges(&self.needed_to_join)),
+            Detail::IdAndTime => {
+                for name in &self.needed_to_join {
+                    light.require(name);
+                }
+                light.require(self.edge.time_field);
+            }
+            Detail::IdOnly => {}
+        }
+        light.require("id");
+        Some(light.written(0))
+    }
+
+    /// The names of the fields that the caller asked for and that a detail leaves out.
+    pub fn left_out(&self, detail: Detail) -> Vec<String> {
+        let default = self.default_selection();
+        let mut names = Vec::new();
+        for (name, is_edge) in self.fields.as_ref().unwrap_or(&default).names() {
+            let is_needed = self.needed_to_join.contains(&name);
+            let is_read = match detail {
+                Detail::Full { .. } => true,
+                Detail::WithoutEdges => !is_edge || is_needed,
+                Detail::IdAndTime => is_needed || name == self.edge.time_field,
+                Detail::IdOnly => false,
+            };
+            let is_asked = !self.implicit_fields.contains(&name) && !self.join_fields.contains(&name);
+            if name != "id" && is_asked && !is_read {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+
+    /// The field that a detail reads although the caller did not ask for it: the time, where it is not `implicit` anyway.
+    pub fn added_by(&self, detail: Detail) -> Option<&'static str> {
+        let fields = self.fields.as_ref()?;
+        let is_asked = fields.names().any(|(name, _)| name == self.edge.time_field);
+        (detail == Detail::IdAndTime && !is_asked).then_some(self.edge.time_field)
+    }
+
+    /// Of which fields a page of what the caller asked for consists.
+    pub fn selection(&self) -> Option<&Selection> {
+        self.fields.as_ref()
     }
 }
 
@@ -252,11 +326,45 @@ mod tests {
     }
 
     #[test]
+    fn what_is_left_out_is_what_the_caller_asked_for() {
+        let mut listing = listing();
+        listing.select_fields(selection(&["messages", "participants{name}", "snippet"]));
+        listing.require_field("created_time");
+        listing.require_join_field("participants");
+        assert_eq!(listing.left_out(Detail::default()), [""; 0]);
+        assert_eq!(listing.left_out(Detail::WithoutEdges), ["messages"], "the other is needed to join");
+        assert_eq!(listing.written_fields(Detail::WithoutEdges).unwrap(), "created_time,id,snippet,participants");
+        assert_eq!(listing.left_out(Detail::IdAndTime), ["messages", "snippet"]);
+        assert_eq!(listing.written_fields(Detail::IdAndTime).unwrap(), "id,created_time,participants");
+        assert_eq!(listing.left_out(Detail::IdOnly), ["messages", "participants", "snippet"]);
+        assert_eq!(listing.added_by(Detail::IdAndTime), None, "it is implicit");
+
+        let listing = super::tests::listing();
+        assert_eq!(listing.written_fields(Detail::WithoutEdges), None);
+        assert_eq!(listing.left_out(Detail::IdOnly), ["created_time"]);
+        assert_eq!(listing.added_by(Detail::IdAndTime), None, "Graph returns it anyway");
+    }
+
+    #[test]
+    fn the_time_is_read_in_place_of_other_fields() {
+        let mut listing = listing();
+        listing.select_fields(selection(&["message"]));
+        assert_eq!(listing.added_by(Detail::IdAndTime), Some("created_time"));
+        assert_eq!(listing.added_by(Detail::WithoutEdges), None);
+    }
+
+    #[test]
     fn a_light_request_keeps_the_filters() {
         let mut listing = listing();
         listing.select_fields(selection(&["attachments"]));
         listing.filter("folder", Some("spam"));
-        let light = listing.request(Scope { is_light: true, limit: Some(1), ..Scope::default() });
-        assert!(light.target().ends_with("?folder=spam&fields=id%2Ccreated_time&limit=1"));
+        for (detail, fields) in [
+            (Detail::default(), "fields=id%2Cattachments"),
+            (Detail::IdAndTime, "fields=id%2Ccreated_time"),
+            (Detail::IdOnly, "fields=id"),
+        ] {
+            let light = listing.request(Scope { detail, limit: Some(1), ..Scope::default() });
+            assert!(light.target().ends_with(&format!("?folder=spam&{fields}&limit=1")), "{}", light.target());
+        }
     }
 }

@@ -60,6 +60,14 @@ impl Settings {
         self.base_url.get(self.base_path_start..).unwrap_or_default()
     }
 
+    /// Whether this is graph.instagram.com, which has conversations but no thread owners.
+    pub fn is_instagram(&self) -> bool {
+        let origin = self.base_url.get(..self.base_path_start).unwrap_or_default();
+        let host = origin.strip_prefix("https://").and_then(host_of).unwrap_or_default();
+        // A dot at the end names the same host.
+        host.strip_suffix('.').unwrap_or(host).eq_ignore_ascii_case("graph.instagram.com")
+    }
+
     /// The version asked for, as `v25.0`.
     pub fn version(&self) -> &str {
         &self.version
@@ -176,6 +184,21 @@ fn is_loopback(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn graph_instagram_com_is_known_however_it_is_written() {
+        let is_instagram = |host: &str| {
+            let base_url = format!("https://{host}");
+            Settings::new("1", None, Some(&base_url)).unwrap().is_instagram()
+        };
+        for host in ["graph.instagram.com", "Graph.Instagram.com:443", "graph.instagram.com.", "graph.instagram.com/a/"]
+        {
+            assert!(is_instagram(host), "{host}");
+        }
+        for host in ["graph.facebook.com", "a.graph.instagram.com", "graph.instagram.com.example", "127.0.0.1:443"] {
+            assert!(!is_instagram(host), "{host}");
+        }
+    }
 
     #[test]
     fn a_base_path_is_what_stands_behind_the_host() {

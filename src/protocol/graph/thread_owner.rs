@@ -49,10 +49,20 @@ impl ThreadOwner {
 
 /// The request. `recipient` is a page-scoped ID, an Instagram-scoped ID or a live-chat ID, as plain text.
 pub fn request(settings: &Settings, recipient: &str) -> Result<Request, Box<InvalidOption>> {
+    require_host(settings)?;
     word("recipient", recipient)?;
     let mut request = Request::get(settings.path("thread_owner"));
     request.set("recipient", Some(recipient));
     Ok(request)
+}
+
+/// Refuses a host that has no thread owners.
+pub fn require_host(settings: &Settings) -> Result<(), Box<InvalidOption>> {
+    if settings.is_instagram() {
+        let problem = "graph.instagram.com has no thread_owner; graph.facebook.com has, with a token of the Page";
+        return Err(InvalidOption::new("baseUrl", &[problem]));
+    }
+    Ok(())
 }
 
 /// Reads an answer whose long integers were quoted (`quote_long_integers`); `None` when it has another shape.
@@ -153,6 +163,17 @@ mod tests {
         );
         for bad in ["", " ", "1 2", "1\n2"] {
             assert_eq!(target(bad).unwrap_err().option, "recipient", "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn graph_instagram_com_is_refused_before_any_request() {
+        for base_url in ["https://graph.instagram.com", "https://Graph.Instagram.com/"] {
+            let settings = Settings::new("me", None, Some(base_url)).unwrap();
+            assert_eq!(request(&settings, "1").unwrap_err().option, "baseUrl");
+        }
+        for base_url in ["https://graph.facebook.com", "https://proxy.example/graph.instagram.com"] {
+            assert!(request(&Settings::new("me", None, Some(base_url)).unwrap(), "1").is_ok());
         }
     }
 

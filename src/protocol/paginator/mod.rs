@@ -57,6 +57,8 @@ pub struct PageAddress {
     pub cursor: Option<String>,
     /// The first page is 0.
     pub number: u32,
+    /// Somebody iterates, and does not choose the size of pages.
+    pub is_iterated: bool,
     /// It is not read before this time, in milliseconds since 1970.
     pub not_before_ms: f64,
 }
@@ -173,7 +175,7 @@ impl Paginator {
         if self.is_over {
             return Step::End;
         }
-        Step::Read(PageAddress { is_from_top: self.phase == Phase::Top, ..PageAddress::default() })
+        Step::Read(PageAddress { is_from_top: self.phase == Phase::Top, ..self.address() })
     }
 
     /// Whether how a page came about is of interest: not where nobody gets it as one.
@@ -219,7 +221,7 @@ impl Paginator {
         let pass = self.catch_up.start_pass_if_needed(has_delivered, is_one_page, now_ms);
         let Some(not_before_ms) = pass else { return Step::End };
         self.visited.clear();
-        Step::Read(PageAddress { is_from_top: true, not_before_ms, ..PageAddress::default() })
+        Step::Read(PageAddress { is_from_top: true, not_before_ms, ..self.address() })
     }
 
     /// Returns how to read the page that follows.
@@ -230,7 +232,7 @@ impl Paginator {
             Next::After(cursor) if self.visited.get_or_insert(cursor, number) == number => {
                 let is_from_top = self.catch_up.floor().is_some();
                 let cursor = Some(cursor.clone());
-                return Step::Read(PageAddress { is_from_top, cursor, number, ..PageAddress::default() });
+                return Step::Read(PageAddress { is_from_top, cursor, number, ..self.address() });
             }
             Next::After(_) => "Graph returned a cursor that it returned before: the list would go round in circles",
             Next::Unreachable => "Graph names a next page, but no cursor to reach it by",
@@ -243,6 +245,11 @@ impl Paginator {
     pub fn end(&mut self) {
         self.is_over = true;
         self.visited.clear();
+    }
+
+    /// The address of the first page.
+    fn address(&self) -> PageAddress {
+        PageAddress { is_iterated: self.delivery != Delivery::ByHand, ..PageAddress::default() }
     }
 
     fn visit_start(&mut self) {
@@ -271,7 +278,7 @@ impl Paginator {
             && self.visited.get_or_insert(cursor, number) == number
         {
             let cursor = Some(cursor.clone());
-            return Step::Read(PageAddress { is_from_top: true, cursor, number, ..PageAddress::default() });
+            return Step::Read(PageAddress { is_from_top: true, cursor, number, ..self.address() });
         }
         self.phase = Phase::Walk;
         self.visited.clear();

@@ -14,11 +14,12 @@ use crate::protocol::call::session::{Budget, CallLimits, Host, Session, SessionO
 use crate::protocol::call::{Action, ApiResponse, Call, Input, Plan, Problem};
 use crate::protocol::graph::conversations::{self, Filters, require_fields};
 use crate::protocol::graph::error::Failure;
+use crate::protocol::graph::fields::{Field, Selection};
 use crate::protocol::graph::listing::Listing;
 use crate::protocol::graph::thread_owner;
-use crate::protocol::json::Json;
+use crate::protocol::json::{Entries, Json};
 use crate::protocol::owners::{self, CONCURRENCY, OwnerBatches, OwnerResult, Round};
-use crate::protocol::paginator::page_reader::PageReader;
+use crate::protocol::paginator::page_reader::{Answer, PageReader, Question};
 use crate::protocol::paginator::page_size::PageSize;
 use crate::protocol::paginator::{Delivery, PageAddress, PageSummary, Paginator, Step, WalkOptions};
 use crate::protocol::record::Record;
@@ -70,6 +71,8 @@ pub struct World {
     pub meanwhile: RefCell<Meanwhile>,
     /// The longest time that a request takes, in milliseconds.
     pub latency_ms: f64,
+    /// How long Graph works at a page of so many entries, in milliseconds.
+    pub work_ms: fn(usize) -> f64,
 }
 
 impl World {
@@ -82,6 +85,7 @@ impl World {
             faults: RefCell::new(Box::new(|_, _| None)),
             meanwhile: RefCell::new(Box::new(|_, _, _| {})),
             latency_ms: 40.0,
+            work_ms: |_| 0.0,
         }
     }
 
@@ -97,10 +101,11 @@ impl World {
             Purpose::Owner => self.graph.borrow_mut().owner(&request.url, fault),
             Purpose::Batch => self.graph.borrow_mut().batch(request.form.as_deref().unwrap(), fault),
         };
-        if response.is_none() && fault == Some(Fault::Hang) {
+        if response.is_none() && fault != Some(Fault::ConnectionReset) {
             return std::future::pending().await;
         }
-        self.clock.sleep(back_ms).await;
+        let entries = response.as_ref().and_then(|response| response.body.as_ref()?.get("data")?.length());
+        self.clock.sleep(back_ms + (self.work_ms)(entries.unwrap_or_default() as usize)).await;
         response
     }
 }
@@ -355,6 +360,8 @@ enum Work {
 pub struct Page {
     /// The entries.
     pub entries: Rc<Vec<Node>>,
+    /// The names of fields that could not be read.
+    pub unreadable: Vec<String>,
     /// What it says of the list.
     pub summary: PageSummary,
 }
@@ -386,6 +393,8 @@ pub struct Query {
     pub limit: Option<u32>,
     /// The cursor to begin behind.
     pub after: Option<String>,
+    /// The fields to read, as Graph writes them; none leaves it to Graph.
+    pub fields: &'static [&'static str],
     /// `instagram` or `messenger`.
     pub platform: Option<&'static str>,
     /// Where iterating ends.
@@ -413,12 +422,20 @@ impl List {
     pub fn new(client: &Rc<Client>, query: Query) -> Rc<Self> {
         let filters = Filters { platform: query.platform.map(str::to_owned), ..Filters::default() };
         let mut listing = conversations::listing(&client.session.borrow().settings, &filters).unwrap();
+        if !query.fields.is_empty() {
+            let mut selection = Selection::default();
+            for field in query.fields {
+                selection.add(Field::parse(field).unwrap()).unwrap();
+            }
+            listing.select_fields(selection);
+        }
         listing.set_cursors(query.after.clone(), None).unwrap();
-        require_fields(&mut listing, query.walk.is_timed(), query.with_owner);
+        let settings = Rc::clone(&client.session.borrow().settings);
+        require_fields(&mut listing, &settings, query.walk.is_timed(), query.with_owner).unwrap();
         Rc::new(Self {
             client: Rc::clone(client),
+            size: RefCell::new(PageSize::of(&listing, query.limit)),
             listing: Rc::new(listing),
-            size: RefCell::new(PageSize::new(query.limit)),
             first: RefCell::default(),
             number: client.next_call(),
             query,
@@ -460,23 +477,36 @@ impl List {
     async fn read(&self, address: PageAddress) -> Outcome<Page> {
         let client = &self.client;
         let budget = client.budget(&self.query.limits);
-        let mut reader = PageReader::new(&self.listing, address, self.query.walk.is_timed());
+        let mut reader = PageReader::new(&self.listing, address, self.query.walk.is_timed(), &budget);
+        let mut kept = None;
         loop {
-            let plan = reader.plan(&self.size.borrow());
-            match client.call(self.number, &self.query.signal, plan, budget).await {
-                Ok(response) => {
-                    let summary =
-                        reader.answered(&mut client.session.borrow_mut(), &mut self.size.borrow_mut(), &response);
-                    client.flush();
-                    let entries = response.body.get("data").and_then(|data| data.items()).unwrap_or_default();
-                    return Ok(Page { entries: Rc::new(entries), summary: summary? });
+            let question = reader.question(&self.size.borrow());
+            let outcome = match question {
+                Question::Ask(plan) => client.call(self.number, &self.query.signal, plan, budget).await,
+                Question::TakeKept => Ok(kept.take().expect("an answer was kept")),
+            };
+            let (mut session, mut size) = (client.session.borrow_mut(), self.size.borrow_mut());
+            let answer = match outcome {
+                Ok(mut response) => {
+                    let answer = reader.answered(&mut session, &mut size, &mut response, client.now_ms());
+                    answer.map(|answer| Some((answer, response)))
                 }
-                Err(Problem::Undecided(_)) => {
-                    reader.too_much(&mut client.session.borrow_mut(), &mut self.size.borrow_mut());
-                    client.flush();
+                Err(Problem::Undecided(failure)) => {
+                    reader.too_much(&mut session, &mut size, failure, client.now_ms(), client.random()).map(|()| None)
                 }
-                Err(Problem::Failed(failure)) => reader.failed(failure)?,
+                Err(Problem::Failed(failure)) => Err(reader.failed(&session, failure)),
                 Err(problem) => return Err(problem),
+            };
+            let unreadable = reader.unreadable();
+            drop((session, size));
+            client.flush();
+            match answer? {
+                Some((Answer::Page(summary), response)) => {
+                    let entries = response.body.get("data").and_then(|data| data.items()).unwrap_or_default();
+                    return Ok(Page { entries: Rc::new(entries), unreadable, summary });
+                }
+                Some((Answer::Keep, response)) => kept = Some(response),
+                None => {}
             }
         }
     }
@@ -502,6 +532,12 @@ pub struct Delivered {
     pub id: String,
     /// The owner, where owners are joined.
     pub owner: Option<OwnerResult>,
+    /// How many messages were read.
+    pub messages: u32,
+    /// The names of the fields that were read.
+    pub names: Vec<String>,
+    /// The names of the fields that could not be read.
+    pub unreadable: Vec<String>,
 }
 
 /// A walk.
@@ -557,7 +593,7 @@ impl Walk {
                 continue;
             }
             let wanted = if self.delivery == Delivery::Pages { page.entries.to_vec() } else { new_items };
-            return self.join(wanted).await.map(Some);
+            return self.join(wanted, &page.unreadable).await.map(Some);
         }
     }
 
@@ -569,19 +605,26 @@ impl Walk {
         }
     }
 
-    async fn join(&self, wanted: Vec<Node>) -> Result<Vec<Delivered>, Rejection> {
+    async fn join(&self, wanted: Vec<Node>, unreadable: &[String]) -> Result<Vec<Delivered>, Rejection> {
         let list = &self.list;
+        // Of a conversation without participants nobody's owner can be read.
         let person = |entry: &Node| {
-            let participants = entry.get("participants").unwrap().get("data").unwrap().items().unwrap();
-            participants[0].get_text("id").unwrap()
+            let participants = entry.get("participants")?.get("data")?.items()?;
+            participants.first()?.get_text("id")
         };
+        let people: Option<Vec<String>> = wanted.iter().map(person).collect();
         let mut owners: Vec<Option<OwnerResult>> = vec![None; wanted.len()];
-        if list.query.with_owner {
-            let people = wanted.iter().map(person).collect();
+        if let Some(people) = people.filter(|_| list.query.with_owner) {
             let read = list.client.owners(people, &list.query.limits, &list.query.signal).await?;
             owners = read.into_iter().map(|(_, owner)| Some(owner)).collect();
         }
-        let ids = wanted.iter().map(|entry| entry.get_text("id").unwrap());
-        Ok(ids.zip(owners).map(|(id, owner)| Delivered { id, owner }).collect())
+        let delivered = wanted.iter().zip(owners).map(|(entry, owner)| Delivered {
+            id: entry.get_text("id").unwrap(),
+            owner,
+            messages: entry.get("messages").and_then(|edge| edge.get("data")?.length()).unwrap_or_default(),
+            names: entry.members().into_iter().map(|(name, _)| name).collect(),
+            unreadable: unreadable.to_vec(),
+        });
+        Ok(delivered.collect())
     }
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::clock::Random;
+use super::heavy::{Asked, Limits, Weight};
 use super::http::{Node, Response};
 use crate::protocol::text::percent_decoded;
 
@@ -16,6 +17,8 @@ pub struct Conversation {
     pub person: String,
     /// Milliseconds since 1970.
     pub updated_ms: f64,
+    /// How much of it Graph can deliver.
+    pub weight: Weight,
     /// Moves are counted, because many can fall into one millisecond.
     moved: u64,
 }
@@ -35,6 +38,8 @@ pub enum Fault {
     Transient,
     /// Code 1: less data may be had.
     ReduceData,
+    /// Code -2: Graph gave up after a long time.
+    GaveUp,
     /// A body of more than 16 MiB.
     TooLong,
     /// Code 4 with the time to come back, in seconds.
@@ -49,14 +54,14 @@ pub enum Fault {
     EmptyPage,
 }
 
-/// Those that pass by themselves, where a call is patient enough.
+/// Those that pass by themselves, where a call is patient enough. The first two make a question lighter.
 pub const PASSING: [Fault; 7] = [
     Fault::TooLong,
+    Fault::ReduceData,
     Fault::ConnectionReset,
     Fault::Html502,
     Fault::Html200,
     Fault::Transient,
-    Fault::ReduceData,
     Fault::TooFast,
 ];
 
@@ -70,6 +75,8 @@ const DEFAULT_LIMIT: usize = 25;
 pub struct Graph {
     /// Newest first.
     pub conversations: Vec<Conversation>,
+    /// What it refuses of lists.
+    pub limits: Limits,
     /// Faults of single recipients: how many more times each fails, and how.
     pub item_faults: HashMap<String, (u32, Fault)>,
     /// How often each recipient was asked about.
@@ -83,6 +90,7 @@ impl Graph {
     pub fn new(count: usize, now_ms: f64, random: &mut Random) -> Self {
         let mut graph = Self {
             conversations: Vec::new(),
+            limits: Limits::default(),
             item_faults: HashMap::new(),
             asked: HashMap::new(),
             moves: 0,
@@ -92,7 +100,7 @@ impl Graph {
         for number in 0..count {
             graph.moves += 1;
             let (id, person) = (format!("t_{number}"), format!("{}", 5_000 + number));
-            graph.conversations.push(Conversation { id, person, updated_ms, moved: 0 });
+            graph.conversations.push(Conversation { id, person, updated_ms, weight: Weight::Light, moved: 0 });
             updated_ms -= random.pick(&[0.0, 0.0, 1_000.0, 60_000.0]);
         }
         // Of those with the same time the later ones stand lower.
@@ -140,7 +148,15 @@ impl Graph {
         let start = start.min(self.conversations.len());
         let is_empty = fault == Some(Fault::EmptyPage) && start < self.conversations.len();
         let end = if is_empty { start } else { (start + limit).min(self.conversations.len()) };
-        let entries = self.conversations.get(start..end).unwrap_or_default().iter().map(entry);
+        let asked = Asked::parse(&parameter("fields").unwrap_or_else(|| "id,updated_time".to_owned()));
+        let page = self.conversations.get(start..end).unwrap_or_default();
+        if limit > self.limits.page
+            || page.len() as u32 > 1 && page.len() as u32 * asked.messages() > self.limits.messages
+            || page.iter().any(|one| asked.is_too_much(one.weight))
+        {
+            return answer_to(self.limits.refusal);
+        }
+        let entries = page.iter().map(|conversation| entry(conversation, &asked));
         let mut paging = Node::object([]);
         if end < self.conversations.len() {
             let last = end.checked_sub(1).and_then(|last| self.conversations.get(last));
@@ -207,16 +223,19 @@ impl Graph {
     }
 }
 
-fn entry(conversation: &Conversation) -> Node {
-    let participants = Node::list([
-        Node::object([("id", Node::text(&conversation.person))]),
-        Node::object([("id", Node::text(super::driver::PAGE_ID))]),
-    ]);
-    Node::object([
+fn entry(conversation: &Conversation, asked: &Asked) -> Node {
+    let person = |id: &str| Node::object([("id", Node::text(id))]);
+    let participants = Node::list([person(&conversation.person), person(super::driver::PAGE_ID)]);
+    let messages = (0..asked.messages()).map(|number| person(&format!("m_{number}")));
+    let all = [
         ("id", Node::text(&conversation.id)),
         ("updated_time", Node::Number(conversation.updated_ms)),
         ("participants", Node::object([("data", participants)])),
-    ])
+        ("messages", Node::object([("data", Node::list(messages))])),
+        ("snippet", Node::text("hello")),
+    ];
+    let asked_for = all.into_iter().filter(|(name, _)| asked.has(name));
+    Node::Object(asked_for.map(|(name, value)| (name.into(), value)).collect())
 }
 
 /// `None` where no response ever arrives.
@@ -228,6 +247,7 @@ fn answer_to(fault: Fault) -> Option<Response> {
         Fault::Transient => Response::error(500, 2),
         Fault::ReduceData => Response::error(500, 1),
         Fault::TooLong => Response { is_cut: true, ..Response::new(200, None) },
+        Fault::GaveUp => Response::error(400, -2),
         Fault::RateLimit(seconds) => Response::error(400, 4).with("retry-after", seconds),
         Fault::RateLimitUnknown => Response::error(400, 4),
         Fault::TooFast => Response::error(400, 613),

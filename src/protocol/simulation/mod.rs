@@ -8,5 +8,6 @@ mod clock;
 mod defects;
 mod driver;
 mod graph;
+mod heavy;
 pub mod http;
 mod schedules;

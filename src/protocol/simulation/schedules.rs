@@ -12,12 +12,14 @@ use std::thread;
 use super::clock::{Random, Run, Signal};
 use super::driver::{Client, Delivered, Functions, List, Purpose, Query, Rejection, Sent, World};
 use super::graph::{Fault, Graph, ITEM_FAULTS, PASSING};
+use super::heavy::walk_of_a_heavy_inbox;
 use crate::protocol::call::Problem;
 use crate::protocol::call::session::{CallLimits, SessionOptions};
 use crate::protocol::graph::error::{Failure, Kind};
 use crate::protocol::paginator::WalkOptions;
 
-const START_MS: u64 = 1_800_000_000_000;
+/// When schedules begin, in milliseconds since 1970.
+pub const START_MS: u64 = 1_800_000_000_000;
 
 /// Where nobody says how many.
 const DEFAULT_SCHEDULES: u64 = 4_000;
@@ -57,11 +59,12 @@ fn holds_under_random_schedules() {
 
 fn run(seed: u64) {
     let mut random = Random::new(seed);
-    match random.below(10) {
+    match random.below(12) {
         0..4 => calls_at_once(random),
         4..7 => walk_of_a_changing_inbox(random),
         7..9 => many_owners(random),
-        _ => walk_with_owners(random),
+        9 => walk_with_owners(random),
+        _ => walk_of_a_heavy_inbox(random),
     }
 }
 
@@ -84,6 +87,7 @@ fn faults_of_every_kind(random: &mut Random) -> impl FnMut(&mut Random, Purpose)
             Fault::Html200,
             Fault::Transient,
             Fault::ReduceData,
+            Fault::GaveUp,
             Fault::TooLong,
             Fault::RateLimit(1 + random.below(12) as u32),
             Fault::RateLimitUnknown,
@@ -234,8 +238,8 @@ fn check_call(call: &Asked, common: &CallLimits, sent: &[Sent]) {
         assert!(call.ended_ms <= deadline_ms, "a deadline ends a call");
     }
     let max_retries = call.limits.max_retries.or(common.max_retries).unwrap_or(2);
-    // A list asks once more for less.
-    let questions = if call.is_list { 2 } else { 1 };
+    // A list asks the same once more, for ID and time, for the ID, and perhaps whether anybody answers.
+    let questions = if call.is_list { 5 } else { 1 };
     assert!(own.len() as u32 <= (1 + max_retries) * questions, "{} requests, {max_retries} retries", own.len());
     if let Some(failure) = call.failure.as_ref().filter(|_| !call.is_list) {
         assert_eq!(failure.attempts, Some(own.len() as u32), "attempts are what was sent: {failure:?}");
@@ -243,8 +247,9 @@ fn check_call(call: &Asked, common: &CallLimits, sent: &[Sent]) {
     }
 }
 
-/// Faults that pass: never more than two in a row, of lists and of batches each by itself.
-fn passing_faults(share: f64) -> impl FnMut(&mut Random, Purpose) -> Option<Fault> {
+/// Faults that pass: never more than two in a row, of lists and of batches each by itself. Only some of them, where those that
+/// make a question lighter would end a walk: at the lightest question there is nothing left to ask.
+pub fn passing_faults(share: f64, may_lighten: bool) -> impl FnMut(&mut Random, Purpose) -> Option<Fault> {
     let mut in_a_row = [0, 0];
     move |random, purpose| {
         let row = &mut in_a_row[usize::from(purpose == Purpose::Batch)];
@@ -259,8 +264,12 @@ fn passing_faults(share: f64) -> impl FnMut(&mut Random, Purpose) -> Option<Faul
         }
         // What is too long stays so, unless less is asked for.
         let stays_long = purpose == Purpose::Batch || *row > 1;
-        let passing = if stays_long { &PASSING[1..] } else { &PASSING };
-        Some(random.pick(passing))
+        let first = match (may_lighten, stays_long) {
+            (false, _) => 2,
+            (true, true) => 1,
+            (true, false) => 0,
+        };
+        Some(random.pick(&PASSING[first..]))
     }
 }
 
@@ -290,7 +299,7 @@ fn walk(mut random: Random, with_owner: bool, walk: WalkOptions, is_busy: bool) 
     let mut world = World::new(&run, graph, random.clone());
     world.latency_ms = random.pick(&[0.0, 40.0, 2_000.0]);
     let share = random.pick(&[0.0, 0.3]);
-    *world.faults.borrow_mut() = Box::new(passing_faults(share));
+    *world.faults.borrow_mut() = Box::new(passing_faults(share, true));
     if is_busy {
         *world.meanwhile.borrow_mut() = Box::new(busy_people(&mut random));
     }
@@ -337,7 +346,7 @@ fn walk_with_owners(random: Random) {
     let options = WalkOptions { catch_up: true, ..WalkOptions::default() };
     let (walked, _) = walk(random, true, options, true);
     check_walk(&walked, None);
-    for Delivered { id, owner } in &walked.delivered {
+    for Delivered { id, owner, .. } in &walked.delivered {
         let person = 5_000 + id.strip_prefix("t_").unwrap().parse::<u32>().unwrap();
         let owner = owner.as_ref().unwrap().as_ref().unwrap();
         let record = serde_json::to_value(owner.record()).unwrap();

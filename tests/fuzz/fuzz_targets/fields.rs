@@ -2,7 +2,7 @@
 #![no_main]
 
 use graph_inbox::protocol::graph::conversations::{Filters, listing};
-use graph_inbox::protocol::graph::fields::{Field, Selection};
+use graph_inbox::protocol::graph::fields::{EdgeParts, Field, Selection};
 use graph_inbox::protocol::graph::listing::Scope;
 use graph_inbox::protocol::graph::settings::Settings;
 use graph_inbox_fuzz::target;
@@ -22,7 +22,7 @@ fuzz_target!(|input: &str| {
             added.push(text);
         }
     }
-    assert_eq!(parts(&selection.written()), added, "a list is its fields");
+    assert_eq!(parts(&selection.written(0)), added, "a list is its fields");
 
     let settings = Settings::new("1", None, None).expect("settings");
     let mut listing = listing(&settings, &Filters::default()).expect("a listing");
@@ -38,14 +38,14 @@ fuzz_target!(|input: &str| {
 fn written(field: &Field) -> String {
     let mut alone = Selection::default();
     alone.add(field.clone()).expect("the first");
-    alone.written()
+    alone.written(0)
 }
 
 /// An edge made of parts is one that can be written.
 fn nest(field: &Field, text: &str) {
     let mut inner = Selection::default();
     inner.add(field.clone()).expect("the first");
-    let edge = Field::edge("messages", Some(5), Some(&inner));
+    let edge = Field::edge("messages", &EdgeParts { limit: Some(5), fields: Some(inner), ..EdgeParts::default() });
     assert_eq!(edge.is_ok(), depth(text) < 8);
     if let Ok(edge) = edge {
         assert_eq!(Field::parse(&format!("messages.limit(5){{{text}}}")), Ok(edge));
