@@ -38,7 +38,14 @@ export interface InboxOptions {
 	 * another; which one answered is in `meta.apiVersion`.
 	 */
 	apiVersion?: string;
-	/** Where Graph is. Default: `https://graph.facebook.com`. Plain http is refused except for loopback hosts. */
+	/**
+	 * Where Graph, or your proxy, is. Default: `https://graph.facebook.com`. Plain http is refused except for loopback hosts. Its
+	 * path stands before every path that is sent, and in the `path` of errors and events.
+	 *
+	 * `https://graph.instagram.com`, with a token of Instagram Login, lists conversations as well. It has no thread owners:
+	 * `listConversationsWithOwner`, `getThreadOwner` and `getThreadOwners` reject there before any request, with kind
+	 * `invalid_option` and option `baseUrl`.
+	 */
 	baseUrl?: string;
 	/**
 	 * How the token travels. `header` is `Authorization: Bearer`, which keeps it out of URLs, logs and traces: the default
@@ -53,20 +60,23 @@ export interface InboxOptions {
 	instagramAccountId?: string;
 	/** Used in place of the global `fetch`; also where a simulator's `fetch` goes. */
 	fetch?: (input: string, init: RequestInit) => Promise<Response>;
-	/** For one attempt, body included; time spent queued in `schedule` is not counted. Default 30 000 ms. */
+	/**
+	 * For one attempt, body included; time spent queued in `schedule` is not counted. Default 60 000 ms: Graph's own "Timeout"
+	 * (code -2) takes 27 to 40 s to arrive, and it carries the reason.
+	 */
 	timeoutMs?: number;
 	/**
-	 * For one call (one page of an iteration), all attempts, waits and queueing included, in milliseconds. Default: none. A
+	 * For one call, in milliseconds: all attempts, lighter questions (see `limit`), waits and queueing included. Default: none. A
 	 * wait that does not fit is not begun: the call rejects at once with the error that asked for it (a wait for the pace:
-	 * kind `timeout`). Of a joined list each page and each batch of owners is a call. For a whole iteration use
-	 * `signal: AbortSignal.timeout(ms)`.
+	 * kind `timeout`). `getThreadOwners` is one call, all batches and rounds together. Of a list each page is a call, and of a
+	 * joined list also the owners of each page. For a whole iteration use `signal: AbortSignal.timeout(ms)`.
 	 */
 	totalTimeoutMs?: number;
 	/**
-	 * Retries after the first attempt; 0 means exactly one request. Default 2. Retried, with growing, jittered waits, are
+	 * Retries after the first attempt; 0 means none. Default 2. Retried, with growing, jittered waits, are
 	 * `transient`, `connection`, `timeout`, and a `response` that is `retryable`. `Retry-After` (digits or an HTTP date;
-	 * anything else is ignored) is never waited shorter, and beyond `maxRateLimitWaitMs` not waited at all. A page size
-	 * lowered because Graph asked for less data is no retry.
+	 * anything else is ignored) is never waited shorter, and beyond `maxRateLimitWaitMs` not waited at all. After code
+	 * 1 or a timeout a list asks for less instead (see `limit`), with 0 too: 0 means that no question is repeated as it was.
 	 */
 	maxRetries?: number;
 	/**
@@ -128,10 +138,13 @@ export interface Inbox {
 
 	/**
 	 * The same list, each conversation joined with the owner of its thread; the owners of a page are read 50 to a request,
-	 * while the next page is on its way. The customer is the participant who is not the business: `pageId`,
-	 * `instagramAccountId`, or else the ID that all conversations read so far have in common. Where that leaves none or
-	 * several, `thread_owner` is an error with an empty `recipient`. `participants` is read for this, and left out again if it
-	 * was not asked for.
+	 * while the next page is on its way. The recipient is `userId` where it is given, else the participant who is not the
+	 * business: `pageId`, `instagramAccountId`, or else the ID that all conversations read so far have in common. `participants`
+	 * is read for this, and left out again if it was not asked for.
+	 *
+	 * Where the customer is not known, `thread_owner` is an error with an empty `recipient`. Of kind `response`, its message
+	 * says which case it is: the conversation has no participants, only the business, or several beside it. Of kind
+	 * `invalid_option`, the business is not known: give `pageId` as a number, and `instagramAccountId`.
 	 */
 	listConversationsWithOwner<
 		const F extends readonly FieldSelection[] = DefaultFields,
@@ -158,8 +171,9 @@ export interface Inbox {
 	/**
 	 * Owners of many threads, 50 to a request; one result for each recipient, in the order given; a recipient given twice is
 	 * asked about once. What fails for one recipient, or for the batch it was in, is that recipient's `error`; items that
-	 * Graph did not get to, or that failed for a moment, are asked again within `maxRetries`. Rejects only for bad options
-	 * (an empty recipient is one), an abort, and what your own functions threw.
+	 * Graph did not get to, or that failed for a moment, are asked again. No recipient is asked about more than 1 + `maxRetries`
+	 * times, whatever failed (the item, the batch, the connection); `error.attempts` is that number. `totalTimeoutMs` is for the
+	 * whole call. Rejects only for bad options (an empty recipient is one), an abort, and what your own functions threw.
 	 *
 	 * @see https://developers.facebook.com/docs/graph-api/batch-requests
 	 */
@@ -189,9 +203,9 @@ export function preload(): Promise<void>;
 
 /** The version asked for where `apiVersion` is not given. */
 export const DEFAULT_API_VERSION: `v${number}.${number}`;
-/** App ID of Meta's own Page inbox: a Messenger thread with this owner is in human hands. */
+/** App ID of Meta's own inbox for Messenger: people, or Meta's AI. Graph does not say which of them. */
 export const PAGE_INBOX_APP_ID: "263902037430900";
-/** App ID of Meta's own Instagram inbox: an Instagram thread with this owner is in human hands. */
+/** App ID of Meta's own inbox for Instagram: people, or Meta's AI. Graph does not say which of them. */
 export const INSTAGRAM_INBOX_APP_ID: "1217981644879628";
 
 /**
@@ -208,11 +222,17 @@ export function parseGraphTime(value: string): Date;
 export interface ConversationsParams<
 	F extends readonly FieldSelection[] = readonly FieldSelection[],
 > extends CallOptions {
-	/** Default: Graph's own, the inbox. `page_done` holds conversations archived after mid-2018. */
-	folder?: "inbox" | "other" | "page_done" | "spam";
+	/**
+	 * Default: Graph's own, the inbox. `page_done` holds conversations archived after mid-2018. Any other string of letters,
+	 * digits and `_` is sent as well; Graph refuses what it does not know.
+	 */
+	folder?: "inbox" | "other" | "page_done" | "spam" | (string & {});
 	/** Default: Graph's own, Messenger. Sent in capitals, as documented. */
 	platform?: "MESSENGER" | "INSTAGRAM" | "messenger" | "instagram";
-	/** Page-scoped or Instagram-scoped ID of a person: at most one conversation comes back. */
+	/**
+	 * Page-scoped or Instagram-scoped ID of a person: at most one conversation comes back. It is also the recipient in
+	 * `listConversationsWithOwner`.
+	 */
 	userId?: string;
 	/**
 	 * Names, or nested selections; `id` is always read. Default: Graph's own, `id` and `updated_time`. At run time a name
@@ -221,12 +241,28 @@ export interface ConversationsParams<
 	 */
 	fields?: F;
 	/**
-	 * Conversations to a page: a whole number, 1 or more. Default: Graph's own, 25. Iterating, code 1 ("reduce the amount of
-	 * data") or a page of more than 16 MiB halves it, down to 1, before anything is retried, and pages that succeed raise it
-	 * again. A conversation that can not be read even alone comes with its `id` only, and an `unreadable` event.
+	 * The most conversations to a page: a whole number, 1 or more. Without it, an awaited list has Graph's own size, 25. An
+	 * iterated one begins with 25, and doubles the size, to at most 200, after each page that came within 2 s, as long as
+	 * conversations × (1 + nested items asked for each) is 1,000 or less.
+	 *
+	 * A page can hold fewer. Where Graph cannot deliver what a list asks for, the client asks for less: after code 1 ("reduce the
+	 * amount of data", but not 1/99), code -2, an attempt that timed out, or a body over 16 MiB; of every page, however it is
+	 * read. Its questions, until one is answered:
+	 *  1. half as many conversations, down to 1: after code -2 1 at once; with `userId` this step is left out;
+	 *  2. half as many items of all nested edges, down to 1; `messages` without a limit counts as 25;
+	 *  3. the same once more, after a wait, unless `maxRetries` is 0;
+	 *  4. without `messages`, and without edges that have `fields` of their own;
+	 *  5. `id` and `updated_time`, and in a joined list `participants`;
+	 *  6. `id`.
+	 *
+	 * What an answer holds is delivered. From step 4 on, the conversation's `unreadable` names what it lacks. Good answers raise the
+	 * size again, though not to one that code -2 or a timeout refused; nested limits are lowered for one page. After three timeouts in a row the
+	 * next question is `id` alone, and if that times out as well, the call rejects. The error at the end of the steps is
+	 * `permission` for code -2 (with Graph's reason first in its message), `timeout`, `transient` for code 1, or `response` for a
+	 * body that is too long.
 	 */
 	limit?: number;
-	/** The cursor after which the first page begins. */
+	/** The cursor after which the first page begins: any string without control characters, since cursors are opaque. */
 	after?: string;
 	/** The cursor before which the first page ends. Not together with `after`. */
 	before?: string;
@@ -246,31 +282,64 @@ export interface ConversationsParams<
 	catchUp?: boolean;
 }
 
-/** A field, or an edge with its own limit and fields: `{ messages: { limit: 5, fields: ['id', 'message'] } }`. */
+/** The name of a field of a conversation, as Graph knows it. */
+export type ConversationField = Exclude<
+	keyof Conversation,
+	keyof MaybeUnreadable
+>;
+/** A field, or edges with limits and fields of their own: `{ messages: { limit: 5, fields: ['id', 'message'] } }`. */
 export type FieldSelection =
-	| keyof Conversation
+	| ConversationField
 	| {
-			[E in "messages"]?: {
-				/** How many: a whole number, 1 or more. Default: Graph's own. */
-				limit?: number;
-				/** What to read of each. Default: Graph's own, `id` and `created_time`. */
-				fields?: readonly (keyof Message | object)[];
-			};
+			/** Messages, newest first. */
+			messages?: EdgeSelection<Message>;
+			/** Everybody in the conversation. */
+			participants?: EdgeSelection<Participant>;
+			/** In the shape of `participants`. */
+			senders?: EdgeSelection<Participant>;
+			/** Who was in it before. */
+			former_participants?: EdgeSelection<Participant>;
 	  };
+/** What to read of an edge inside a conversation or message. */
+export interface EdgeSelection<T> {
+	/** The most items: a whole number, 1 or more. Default: Graph's own, 25 messages. */
+	limit?: number;
+	/**
+	 * The cursor after which the items begin, without white space, parentheses or braces. That Graph takes cursors here is not
+	 * documented.
+	 */
+	after?: string;
+	/** The cursor before which the items end; otherwise as `after`. */
+	before?: string;
+	/** Names, or objects of edges as in `FieldSelection`. Default: Graph's own, of messages `id` and `created_time`. */
+	fields?: readonly (keyof T | object)[];
+}
 /** What Graph returns where no `fields` are asked for. */
 export type DefaultFields = readonly ["id", "updated_time"];
-/** Only what was asked for; all but `id` can be missing, since Graph leaves out what has no value. */
+/**
+ * Only what was asked for, and `unreadable` where Graph could not deliver all of it. All but `id` can be missing, since
+ * Graph leaves out what has no value.
+ */
 export type ConversationWith<F extends readonly FieldSelection[]> = {
 	/** `t_…` on Messenger, opaque on Instagram. */
 	id: string;
-} & Pick<Conversation, SelectedNames<F>>;
+} & MaybeUnreadable &
+	Pick<Conversation, SelectedNames<F>>;
+/** What a conversation has that Graph could not deliver in full. */
+export interface MaybeUnreadable {
+	/**
+	 * The names of the fields that were asked for and that Graph could not deliver, however little was asked for. Absent on every
+	 * other conversation: so "no messages" and "messages not read" differ.
+	 */
+	unreadable?: string[];
+}
 /** The names of fields in a selection. */
 export type SelectedNames<F extends readonly FieldSelection[]> =
 	F[number] extends infer S
-		? S extends keyof Conversation
+		? S extends ConversationField
 			? S
 			: S extends object
-				? keyof S & keyof Conversation
+				? keyof S & ConversationField
 				: never
 		: never;
 
@@ -291,13 +360,16 @@ export interface ConversationList<T>
 	finally: Promise<ConversationPage<T>>["finally"];
 	/** Page by page. */
 	pages(): AsyncIterableIterator<ConversationPage<T>>;
-	/** Every conversation in one array. */
+	/**
+	 * Every conversation in one array. Where a page fails for good, the promise rejects and what was read before is gone. To keep
+	 * it, use `for await`, and go on after `error.cursor`; or go page by page, and store each `nextCursor`.
+	 */
 	toArray(): Promise<T[]>;
 }
 
 /** One page of a list. */
 export interface ConversationPage<T> {
-	/** The conversations, newest activity first. */
+	/** The conversations, newest activity first. Can be fewer than `limit`, or none, while there is a next page. */
 	data: T[];
 	/** As Graph sent it, but `next` and `previous` without access token and proof; `{}` where Graph sent none. */
 	paging: {
@@ -336,7 +408,7 @@ export interface ConversationPage<T> {
  *
  * @see https://developers.facebook.com/docs/graph-api/reference/unified-thread/
  */
-export interface Conversation {
+export interface Conversation extends MaybeUnreadable {
 	/** `t_…` on Messenger, opaque on Instagram. */
 	id: string;
 	/** `2021-07-23T09:28:50+0000`; `parseGraphTime` reads it. */
@@ -411,17 +483,115 @@ export interface Message {
 		name: string;
 	}>;
 	/** Pictures, videos, files and templates. */
-	attachments?: Edge<object>;
-	/** What was shared: a link, with its name and description. */
-	shares?: Edge<object>;
+	attachments?: Edge<Attachment>;
+	/** What was shared. On Instagram, Graph returns nothing here unless fields of it are named. */
+	shares?: Edge<Share>;
 	/** Each reaction, with the people who chose it. */
-	reactions?: Edge<object>;
+	reactions?: Edge<Reaction>;
 	/** The story that it mentions or replies to. */
-	story?: object;
+	story?: Story;
 	/** The message that it replies to. */
 	reply_to?: object;
-	/** True where Graph can not show the message, and else left out. */
+	/** True where Graph cannot show the message, and else left out. */
 	is_unsupported?: boolean;
+}
+/** A file of a message, or a template. */
+export interface Attachment {
+	/** Its ID. */
+	id?: string;
+	/** Such as `image/jpeg`. */
+	mime_type?: string;
+	/** File name. */
+	name?: string;
+	/** Bytes. */
+	size?: number;
+	/** Where the file can be downloaded, for a while. */
+	file_url?: string;
+	/** Of a picture. */
+	image_data?: MediaData;
+	/** Of a video. */
+	video_data?: MediaData & {
+		/** Duration. */
+		length?: number;
+		/** What kind of video it is. */
+		video_type?: string;
+		/** Degrees. */
+		rotation?: number;
+	};
+	/** Of a template. */
+	generic_template?: {
+		/** First line. */
+		title?: string;
+		/** Second line. */
+		subtitle?: string;
+		/** Its picture or video. */
+		media_url?: string;
+		/** Its button. */
+		cta?: {
+			/** What the button says. */
+			title?: string;
+			/** What it does. */
+			type?: string;
+			/** Where it leads. */
+			url?: string;
+		};
+	};
+}
+/** A picture or video. Its URLs work for a while. */
+export interface MediaData {
+	/** Pixels. */
+	width?: number;
+	/** Pixels. */
+	height?: number;
+	/** Pixels of the original. */
+	max_width?: number;
+	/** Pixels of the original. */
+	max_height?: number;
+	/** The picture or video itself. */
+	url?: string;
+	/** A small picture of it. */
+	preview_url?: string;
+	/** Graph's number for the kind of picture. */
+	image_type?: number;
+	/** Whether it is shown as a sticker. */
+	render_as_sticker?: boolean;
+	/** Where it moves, the moving picture. */
+	animated_gif_url?: string;
+}
+/** What a message shares. */
+export interface Share {
+	/** Where it leads. */
+	link?: string;
+	/** Its title. */
+	name?: string;
+	/** Its description. */
+	description?: string;
+	/** A template, such as a product. */
+	template?: object;
+}
+/** A reaction to a message. */
+export interface Reaction {
+	/** Such as `love`. */
+	reaction?: string;
+	/** Who chose it. */
+	users?: Participant[];
+}
+/** The story that a message is about. */
+export interface Story {
+	/** The story that it replies to. */
+	reply_to?: {
+		/** Where it is, for a while. */
+		link?: string;
+		/** Its ID. */
+		id?: string;
+	};
+	/** The story that mentions the business. */
+	mention?: {
+		/** Where it is, for a while. */
+		link?: string;
+		/** Its ID. */
+		id?: string;
+	};
 }
 /** A list inside a conversation or message, with paging of its own. */
 export interface Edge<T> {
@@ -454,7 +624,7 @@ export interface ThreadOwner {
 	 * does.
 	 */
 	state: "owned" | "hidden" | "idle";
-	/** App ID, exact to the last digit whether Graph quoted it or not. Compare with `PAGE_INBOX_APP_ID`. */
+	/** App ID, exact to the last digit whether Graph quoted it or not. Compare with `PAGE_INBOX_APP_ID`, `INSTAGRAM_INBOX_APP_ID`. */
 	app_id: string | null;
 	/** When the thread goes idle, in Unix seconds. */
 	expiration: number | null;
@@ -471,7 +641,7 @@ export type ThreadOwnerResult =
 			error?: undefined;
 	  }
 	| {
-			/** The recipient that was asked about; empty where the customer of a conversation can not be told. */
+			/** The recipient that was asked about; empty where the customer of a conversation cannot be told. */
 			recipient: string;
 			/** Not known. */
 			owner?: undefined;
@@ -485,9 +655,12 @@ export type ThreadOwnerResult =
 export interface ResponseMeta {
 	/** HTTP status. */
 	status: number;
-	/** Requests made for this answer. */
+	/** Requests made for this answer: retries, and all lighter questions that were asked for the page (see `limit`). */
 	attempts: number;
-	/** The version that answered (`facebook-api-version`). Browsers may not let it be read. */
+	/**
+	 * The version that answered: `facebook-api-version`, or `instagram-api-version` from graph.instagram.com. Browsers may not
+	 * let it be read.
+	 */
 	apiVersion?: string;
 	/** `x-fb-trace-id`, for Meta's support. */
 	traceId?: string;
@@ -520,8 +693,9 @@ export interface Usage {
 }
 
 /**
- * What `onEvent` is told. `attempt` counts from 1; in `retry` it is the one that failed. Back-off tells `retry`; the pace and
- * rate limits tell `wait`. `version` is told once for each version that turns up.
+ * What `onEvent` is told. `attempt` counts from 1, and begins anew with each lighter question of a page; in `retry` it is the
+ * one that failed. Back-off emits `retry`; the pace and rate limits emit `wait`. `version` comes once for each version that
+ * turns up.
  */
 export type InboxEvent =
 	| {
@@ -529,7 +703,7 @@ export type InboxEvent =
 			type: "request";
 			/** HTTP method. */
 			method: string;
-			/** Path and query as sent, without token and proof. */
+			/** Path and query as sent, that of `baseUrl` included, without token and proof. */
 			path: string;
 			/** Which attempt of its call this is. */
 			attempt: number;
@@ -573,7 +747,7 @@ export type InboxEvent =
 			reason: "pace" | "rate_limit";
 	  }
 	| {
-			/** A list goes on with pages of another size, since Graph asked for less data or gives more again. */
+			/** A list goes on with smaller pages, since Graph cannot deliver as much, or with larger ones again. */
 			type: "page_size";
 			/** Conversations to a page until now. */
 			from: number;
@@ -581,10 +755,22 @@ export type InboxEvent =
 			to: number;
 	  }
 	| {
-			/** Graph can not show a conversation: it comes with its `id` only. */
+			/** A list asks for fewer items of a nested edge, since Graph cannot deliver as much, or for more again. */
+			type: "nested_limit";
+			/** Such as `messages`. */
+			edge: string;
+			/** Items for each conversation until now. */
+			from: number;
+			/** Items for each conversation from now on. */
+			to: number;
+	  }
+	| {
+			/** Graph cannot return some fields of a conversation, however little is asked for. */
 			type: "unreadable";
 			/** Its `id`. */
 			conversationId: string;
+			/** Their names, as in `unreadable` of the conversation. */
+			fields: string[];
 	  }
 	| {
 			/** Graph answered with another version than was asked for. */
@@ -598,21 +784,21 @@ export type InboxEvent =
 /* ------------------------------------------------------------------ errors */
 
 /**
- * What went wrong, by what can be done about it. A known code decides first (number or numeric string), then
- * `is_transient` if true, then the HTTP status, then the body.
+ * What went wrong, by what can be done about it. A known code decides first (number or numeric string; `1/99` is code 1 with
+ * subcode 99), then `is_transient` if true, then the HTTP status, then the body.
  *
  * | kind | codes and causes | what to do |
  * |---|---|---|
  * | `invalid_option` | an option was refused before any request | correct the call |
- * | `authentication` | 102, 104, 190, 210, 450, 452 | get a new token |
- * | `permission` | 3, 10, 200–299 but 210 | grant the permission, then get a new token |
- * | `invalid_request` | 100, 803, 2500, 36103 | correct the call |
- * | `rate_limit` | 4, 17, 32, 341, 613, 80000–80014, HTTP 429 | stop calling until `retryAfterMs` has passed |
+ * | `authentication` | 102, 104, 190, 210, 450, 452, 458–467 | get a new token; where the message says so (190/459, 190/464), the person must log in at facebook.com first |
+ * | `permission` | 3, 10, 200–299 but 210; -2 (an Instagram list was too much: no Advanced Access), 1/99, 2/2018344 (terms), 190/492 (no role on the Page any more) | get what the message names, then a new token |
+ * | `invalid_request` | 21 (the Page has another ID now), 100, 803, 2500, 36103 | correct the call |
+ * | `rate_limit` | 4, 17, 32, 341, 613, 80000–80099, HTTP 429 | stop calling until `retryAfterMs` has passed |
  * | `blocked` | 368 | show it to a person |
  * | `transient` | 1, 2, `is_transient`, HTTP 5xx | try again |
  * | `connection` | no answer arrived, or not the whole of it | try again |
  * | `timeout` | `timeoutMs` or `totalTimeoutMs` | try again, or give it more time |
- * | `response` | no Graph answer below 500: HTML, empty, cut off, too long, a redirect, another shape | look at `body` |
+ * | `response` | no Graph answer below 500: HTML, empty, cut off, too long, a redirect, another shape; a conversation whose customer is not known | look at `body` |
  * | `unknown` | any other Graph error; without a `code`, a mistake in this package, after which the next call works | look at `code` |
  *
  * @see https://developers.facebook.com/docs/graph-api/guides/error-handling
@@ -648,12 +834,20 @@ export class InboxError extends Error {
 	readonly option?: string;
 	/** HTTP status. */
 	readonly status?: number;
-	/** Requests made; 0 where a rate limit that still holds kept the call from being made. */
+	/**
+	 * Requests made, counted as in `ResponseMeta`; 0 where a rate limit that still holds kept the call from being made. In
+	 * `getThreadOwners`: how often the recipient was asked about.
+	 */
 	readonly attempts?: number;
 	/** HTTP method. */
 	readonly method?: string;
-	/** Path and query as sent, without token and proof. */
+	/** Path and query as sent, that of `baseUrl` included, without token and proof. */
 	readonly path?: string;
+	/**
+	 * Of a page that failed: the cursor with which another list goes on there, as `after`. What was delivered before does not
+	 * come again. Absent for the first page of a list without `after`.
+	 */
+	readonly cursor?: string;
 	/** For kind `response`: the start of the body, 200 characters at most, redacted before it was cut. */
 	readonly body?: string;
 	/** Name, message and every property that is set. */

@@ -1,6 +1,7 @@
 // Checked by the compiler alone: what `fields` narrows, how lists are read, what narrows errors, owners and events, and
 // what the types refuse.
 import {
+	type Attachment,
 	type Conversation,
 	type ConversationPage,
 	type ConversationWith,
@@ -13,11 +14,16 @@ import {
 	InboxError,
 	type InboxEvent,
 	listConversations,
+	type MaybeUnreadable,
+	type MediaData,
 	type Message,
 	PAGE_INBOX_APP_ID,
 	type Participant,
 	parseGraphTime,
 	type preload,
+	type Reaction,
+	type Share,
+	type Story,
 	type ThreadOwner,
 	type ThreadOwnerResult,
 	type Usage,
@@ -39,7 +45,9 @@ const inbox = createInbox({
 
 export async function narrowed() {
 	const standard = await inbox.listConversations();
-	is<Same<keyof (typeof standard.data)[0], "id" | "updated_time">>();
+	is<
+		Same<keyof (typeof standard.data)[0], "id" | "updated_time" | "unreadable">
+	>();
 
 	const chosen = await inbox.listConversations({
 		fields: [
@@ -50,8 +58,12 @@ export async function narrowed() {
 	});
 	const [first] = chosen.data;
 	is<
-		Same<keyof typeof first, "id" | "snippet" | "participants" | "messages">
+		Same<
+			keyof typeof first,
+			"id" | "snippet" | "participants" | "messages" | "unreadable"
+		>
 	>();
+	is<Same<typeof first.unreadable, string[] | undefined>>();
 	is<Same<typeof first.id, string>>();
 	is<Same<typeof first.snippet, string | undefined>>();
 	is<Same<typeof first.participants, Edge<Participant> | undefined>>();
@@ -63,7 +75,7 @@ export async function narrowed() {
 		...access,
 		fields: ["link"],
 	})) {
-		is<Same<keyof typeof conversation, "id" | "link">>();
+		is<Same<keyof typeof conversation, "id" | "link" | "unreadable">>();
 	}
 	for await (const page of inbox
 		.listConversations({ fields: ["name"] })
@@ -71,7 +83,9 @@ export async function narrowed() {
 		is<
 			Same<
 				typeof page,
-				ConversationPage<{ id: string } & Pick<Conversation, "name">>
+				ConversationPage<
+					{ id: string } & MaybeUnreadable & Pick<Conversation, "name">
+				>
 			>
 		>();
 	}
@@ -79,16 +93,62 @@ export async function narrowed() {
 	// Fields that were chosen elsewhere narrow as well, where they are constant.
 	const fields = ["folder", "can_reply"] as const;
 	const all = await inbox.listConversations({ fields }).toArray();
-	is<Same<keyof (typeof all)[0], "id" | "folder" | "can_reply">>();
+	is<
+		Same<keyof (typeof all)[0], "id" | "folder" | "can_reply" | "unreadable">
+	>();
 	is<Same<(typeof all)[0], ConversationWith<typeof fields>>>();
 
 	const none = await inbox.listConversations({ fields: [] });
-	is<Same<keyof (typeof none.data)[0], "id">>();
+	is<Same<keyof (typeof none.data)[0], "id" | "unreadable">>();
+}
+
+/** Edges with a selection of their own narrow by their names, several in one object too. */
+export async function edges() {
+	const page = await inbox.listConversations({
+		fields: [
+			{
+				participants: { limit: 5, fields: ["id", "username"] },
+				messages: {
+					limit: 5,
+					after: "x",
+					fields: ["id", { attachments: { limit: 1, before: "x" } }],
+				},
+			},
+			{ senders: { fields: ["email"] } },
+			{ former_participants: {} },
+		],
+	});
+	const [first] = page.data;
+	is<
+		Same<
+			keyof typeof first,
+			| "id"
+			| "participants"
+			| "messages"
+			| "senders"
+			| "former_participants"
+			| "unreadable"
+		>
+	>();
+	const message = first.messages?.data[0];
+	is<Same<NonNullable<typeof message>, Message>>();
+	is<Same<Message["attachments"], Edge<Attachment> | undefined>>();
+	is<Same<Attachment["image_data"], MediaData | undefined>>();
+	is<Same<Message["shares"], Edge<Share> | undefined>>();
+	is<Same<Message["reactions"], Edge<Reaction> | undefined>>();
+	is<Same<Reaction["users"], Participant[] | undefined>>();
+	is<Same<Message["story"], Story | undefined>>();
+	const url = message?.attachments?.data[0].video_data?.preview_url;
+	is<Same<typeof url, string | undefined>>();
+
+	// A row of one's own list is a conversation, its note included.
+	const row: Conversation = first;
+	is<Same<typeof row.unreadable, string[] | undefined>>();
 }
 
 export async function read() {
 	const list = inbox.listConversations({ fields: ["snippet"] });
-	type One = { id: string } & Pick<Conversation, "snippet">;
+	type One = { id: string } & MaybeUnreadable & Pick<Conversation, "snippet">;
 	is<Same<Awaited<typeof list>, ConversationPage<One>>>();
 
 	const page = await list;
@@ -141,12 +201,20 @@ export async function owners() {
 
 	const joined = inbox.listConversationsWithOwner({ fields: ["snippet"] });
 	for await (const conversation of joined) {
-		is<Same<keyof typeof conversation, "id" | "snippet" | "thread_owner">>();
+		is<
+			Same<
+				keyof typeof conversation,
+				"id" | "snippet" | "thread_owner" | "unreadable"
+			>
+		>();
 		is<Same<typeof conversation.thread_owner, ThreadOwnerResult>>();
 	}
 	const page = await inbox.listConversationsWithOwner();
 	is<
-		Same<keyof (typeof page.data)[0], "id" | "updated_time" | "thread_owner">
+		Same<
+			keyof (typeof page.data)[0],
+			"id" | "updated_time" | "thread_owner" | "unreadable"
+		>
 	>();
 }
 
@@ -203,6 +271,7 @@ export function caught(error: unknown) {
 		is<Same<typeof error.kind, ErrorKind>>();
 	} else if (error instanceof InboxError) {
 		is<Same<typeof error.retryable, boolean>>();
+		is<Same<typeof error.cursor, string | undefined>>();
 		// @ts-expect-error Graph did not report it
 		error.code;
 		// @ts-expect-error nobody changes an error
@@ -232,7 +301,11 @@ export function told(event: InboxEvent): string | number {
 			return event.delayMs;
 		case "page_size":
 			return event.to;
+		case "nested_limit":
+			is<Same<typeof event.edge, string>>();
+			return event.to - event.from;
 		case "unreadable":
+			is<Same<typeof event.fields, string[]>>();
 			return event.conversationId;
 		case "version":
 			// @ts-expect-error of other events
@@ -263,7 +336,9 @@ export function options() {
 		schedule: (call) => call(),
 		onEvent: (event) => event.type,
 	});
-	createInbox({ ...access, fetch });
+	createInbox({ ...access, fetch, callsPerSecond: 0.5 });
+	// Graph has folders that it does not document.
+	all.listConversations({ folder: "pending" });
 	all.listConversations({
 		folder: "page_done",
 		platform: "INSTAGRAM",
@@ -298,13 +373,19 @@ export function refused() {
 	list({ fields: [{ participant: { limit: 5 } }] });
 	// @ts-expect-error no such field of a message
 	list({ fields: [{ messages: { fields: ["text"] } }] });
+	// @ts-expect-error no such field of a person
+	list({ fields: [{ participants: { fields: ["message"] } }] });
+	// @ts-expect-error an edge has no such part
+	list({ fields: [{ messages: { since: 0 } }] });
+	// @ts-expect-error what could not be read is no field of Graph
+	list({ fields: ["unreadable"] });
 
-	// @ts-expect-error no such folder
-	list({ folder: "archive" });
-	// @ts-expect-error no such folder
-	joined({ folder: "archive" });
-	// @ts-expect-error no such folder
-	listConversations({ ...access, folder: "archive" });
+	// @ts-expect-error a folder is a string
+	list({ folder: 1 });
+	// @ts-expect-error a folder is a string
+	joined({ folder: ["inbox"] });
+	// @ts-expect-error a folder is a string
+	listConversations({ ...access, folder: null });
 
 	// @ts-expect-error no such platform
 	list({ platform: "whatsapp" });
