@@ -1,17 +1,20 @@
-// Random schedules of faults over inboxes that change while they are read, through the whole package: a smoke test of the driver,
-// for what is decided in them is tested natively, a million schedules at a time. A failure prints its seed;
-// GRAPH_INBOX_SEED=n replays it alone.
+// Random schedules of faults over inboxes that change while they are read, and over inboxes that are hard to read, through the whole
+// package: a smoke test of the driver, for what is decided in them is tested natively, a million schedules at a time. A failure
+// prints its seed; GRAPH_INBOX_SEED=n replays it alone.
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { createInbox } from "graph-inbox";
 import { createGraphSimulator } from "graph-inbox/simulator";
 import { ids, personOf } from "../package/graph.mjs";
 import { amount, progress, tally } from "./form.mjs";
+import { readHeavyInbox } from "./heavy-inbox.mjs";
 import { faultyFetch, randomFrom } from "./schedule.mjs";
 
 const SCHEDULES = amount("SCHEDULES", 40, 1_000);
 /** Under way at once: they spend nearly all of their time waiting for a retry. */
 const TOGETHER = 1000;
+/** Fewer where answers have a time limit. */
+const HEAVY_TOGETHER = 100;
 const ITEM_FAULTS = /** @type {const} */ ([
 	"timedOut",
 	"transient",
@@ -114,21 +117,25 @@ function check(before, found) {
 	assert.deepEqual(twice, [], "delivered more than once");
 }
 
-const { row, trial } = tally(
-	"Random schedules of faults, over inboxes that change",
-);
-
-it(`delivers what was there throughout, once, under ${SCHEDULES} schedules`, async () => {
+/**
+ * Runs all schedules, some at once, and fails with the seeds of those that failed.
+ *
+ * @param {ReturnType<typeof tally>} counted
+ * @param {(seed: number) => Promise<void>} run
+ * @param {number} together
+ */
+async function runAll({ row, trial }, run, together) {
 	const { GRAPH_INBOX_SEED: only } = process.env;
 	const seeds = only
 		? [Number(only)]
 		: Array.from({ length: SCHEDULES }, (_, seed) => seed);
 	/** @type {{ seed: number, message: string }[]} */
 	const failures = [];
+	let ended = 0;
 	const work = async () => {
 		for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
 			const replayed = seed;
-			await trial(() => runSchedule(replayed)).catch(({ message }) => {
+			await trial(() => run(replayed)).catch(({ message }) => {
 				failures.push({ seed: replayed, message });
 			});
 			ended += 1;
@@ -136,8 +143,7 @@ it(`delivers what was there throughout, once, under ${SCHEDULES} schedules`, asy
 				progress(`${ended} schedules, ${row.failed} failed`);
 		}
 	};
-	let ended = 0;
-	await Promise.all(Array.from({ length: TOGETHER }, work));
+	await Promise.all(Array.from({ length: together }, work));
 	const [first] = failures;
 	if (!first) return;
 	const failed = failures
@@ -145,4 +151,15 @@ it(`delivers what was there throughout, once, under ${SCHEDULES} schedules`, asy
 		.sort((one, other) => one - other);
 	row.note = `GRAPH_INBOX_SEED=${failed.join(", ")}`;
 	assert.fail(`${row.note}. Of ${first.seed}: ${first.message}`);
-});
+}
+
+const changing = tally("Random schedules of faults, over inboxes that change");
+const heavy = tally(
+	"Random schedules of faults, over inboxes that are hard to read",
+);
+
+it(`delivers what was there throughout, once, under ${SCHEDULES} schedules`, () =>
+	runAll(changing, runSchedule, TOGETHER));
+
+it(`delivers what can be read and names the rest, under ${SCHEDULES} schedules`, () =>
+	runAll(heavy, readHeavyInbox, HEAVY_TOGETHER));

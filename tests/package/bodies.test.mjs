@@ -85,18 +85,25 @@ describe("a body of more than 16 MiB", () => {
 		const { client } = answered(pageOf(MOST));
 		assert.equal((await client.listConversations()).data.length, 1);
 
-		// One conversation is as long as all of them, so less is asked for in vain: the page, its ID alone, and no more.
-		const longer = answered(pageOf(MOST + 1));
-		const error = await failureOf(
-			longer.client.listConversations({ limit: 1 }),
-		);
-		assert.deepEqual(
-			[error.kind, error.retryable, error.status, error.attempts],
-			["response", false, 200, 1],
-		);
-		assert.match(error.message, /more than 16 MiB/);
-		assert.equal(error.body?.length, 200);
-		assert.equal(longer.count(), 2);
+		// One conversation is as long as all of them, so less is asked for in vain: the page, the same once more where retries are
+		// allowed, ID and time, and the ID alone.
+		for (const [maxRetries, requests] of [
+			[0, 3],
+			[1, 4],
+			[2, 4],
+		]) {
+			const longer = answered(pageOf(MOST + 1));
+			const error = await failureOf(
+				longer.client.listConversations({ limit: 1, maxRetries }),
+			);
+			assert.deepEqual(
+				[error.kind, error.retryable, error.status, error.attempts],
+				["response", false, 200, requests],
+			);
+			assert.equal(longer.count(), requests);
+			assert.match(error.message, /more than 16 MiB/);
+			assert.equal(error.body?.length, 200);
+		}
 	});
 
 	it("counts as what its status says, where that is no good one", async () => {
@@ -130,7 +137,7 @@ describe("a body of more than 16 MiB", () => {
 		await closed;
 	});
 
-	it("makes an iteration ask for less, down to a conversation that is too long by itself", async () => {
+	it("makes a list ask for less, down to a conversation that is too long by itself", async () => {
 		const [huge] = simulator.conversations().slice(30);
 		const { inbox, told, sizes } = watched({
 			async fetch(url, init) {
@@ -139,10 +146,11 @@ describe("a body of more than 16 MiB", () => {
 			},
 		});
 		const found = await inbox
-			.listConversations({ fields: ["snippet"], limit: 50 })
+			.listConversations({ fields: ["updated_time", "snippet"], limit: 50 })
 			.toArray();
 		assert.deepEqual(ids(found), ids(simulator.conversations()));
-		assert.deepEqual(found[30], { id: huge.id });
+		const { id, updated_time } = huge;
+		assert.deepEqual(found[30], { id, updated_time, unreadable: ["snippet"] });
 		assert.ok(found[29].snippet && found[31].snippet);
 		assert.deepEqual(
 			told("unreadable").map(({ conversationId }) => conversationId),

@@ -88,6 +88,67 @@ describe("GET /{page-id}/conversations", () => {
 		assert.deepEqual(Object.keys(message).sort(), ["from", "id", "message"]);
 	});
 
+	it("sends edges with limits, cursors and fields of their own", async () => {
+		/** @type {[any, string][]} */
+		const selections = [
+			[{ participants: { limit: 1 } }, "participants.limit(1)"],
+			[{ senders: { fields: ["name"] } }, "senders{name}"],
+			[
+				{ former_participants: { limit: 2, fields: ["id"] } },
+				"former_participants.limit(2){id}",
+			],
+			[
+				{ messages: { limit: 3, fields: [{ attachments: { limit: 2 } }] } },
+				"messages.limit(3){attachments.limit(2)}",
+			],
+		];
+		for (const [selection, sent] of selections) {
+			const fields = [selection];
+			const { data } = await inbox().listConversations({ fields, limit: 2 });
+			assert.equal(lastQuery().fields, `id,${sent}`);
+			const [first] = simulator.conversations({ fields: `id,${sent}` });
+			const [name] = Object.keys(selection);
+			const edge = /** @type {any} */ (data[0])[name].data;
+			assert.deepEqual(edge, /** @type {any} */ (first)[name].data);
+		}
+	});
+
+	it("takes undefined for not given in an edge too", async () => {
+		for (const name of ["limit", "fields", "after", "before"]) {
+			const fields = /** @type {any} */ ([{ messages: { [name]: undefined } }]);
+			await inbox().listConversations({ fields, limit: 1 });
+			assert.equal(lastQuery().fields, "id,messages");
+		}
+	});
+
+	it("reads on in nested messages by a cursor, and back", async () => {
+		const { id, participants } =
+			simulator
+				.conversations()
+				.find(({ message_count = 0 }) => message_count > 8) ??
+			assert.fail("no long conversation");
+		const userId = personOf({ id, participants }, simulator);
+		/** @param {object} messages */
+		const read = async (messages) => {
+			const fields = /** @type {any} */ ([{ messages }]);
+			const page = await inbox().listConversations({ userId, fields });
+			return /** @type {any} */ (page.data[0]).messages;
+		};
+		const all = ids((await read({ limit: 8 })).data);
+		const first = await read({ limit: 4, fields: ["message"] });
+		assert.deepEqual(ids(first.data), all.slice(0, 4));
+		const { after } = first.paging.cursors;
+		const second = await read({ fields: ["message"], after, limit: 4 });
+		assert.equal(
+			lastQuery().fields,
+			`id,messages.limit(4).after(${after}){message}`,
+		);
+		assert.deepEqual(ids(second.data), all.slice(4, 8));
+		const { before } = second.paging.cursors;
+		const back = await read({ limit: 4, before });
+		assert.deepEqual(ids(back.data), all.slice(0, 4));
+	});
+
 	it("finds the conversation of one person", async () => {
 		const conversation = simulator.conversations()[20];
 		const userId = personOf(conversation, simulator);

@@ -28,6 +28,13 @@ const faults = [
 	["rateLimitPage", "rate_limit", true, { code: 32 }],
 	["rateLimit613", "rate_limit", true, { code: 613 }],
 	["rateLimit80006", "rate_limit", true, { code: 80006 }],
+	["instagramTimeout", "permission", false, { code: -2, subcode: 2534084 }],
+	["permission1", "permission", false, { code: 1, subcode: 99 }],
+	["termsNotAccepted", "permission", false, { code: 2, subcode: 2018344 }],
+	["lostPageRole", "permission", false, { code: 190, subcode: 492 }],
+	["checkpointed", "authentication", false, { code: 190, subcode: 459 }],
+	["unconfirmedUser", "authentication", false, { code: 190, subcode: 464 }],
+	["pageMigrated", "invalid_request", false, { code: 21 }],
 	["expiredToken", "authentication", false, { code: 190, subcode: 463 }],
 	["invalidToken", "authentication", false, { code: 190, subcode: undefined }],
 	["errorIn200", "authentication", false, { code: 190, status: 200 }],
@@ -67,12 +74,14 @@ const faults = [
 
 describe("an answer that is not what was asked for", () => {
 	for (const [fault, kind, retryable, details] of faults) {
-		const isCodeOne = /** @type {any} */ (details)?.code === 1;
+		// Code 1 (but for 1/99) and code -2 make a list ask for less.
+		const lightens = ["unknown1", "reduceData", "instagramTimeout"].some(
+			(name) => name === fault,
+		);
 		const isGraphs = /** @type {any} */ (details)?.code !== undefined;
 		it(`${JSON.stringify(fault)} is ${isGraphs ? "a GraphError" : "an InboxError"} of kind ${kind}`, async () => {
 			const calls = [
-				// Code 1 makes a list ask for less.
-				...(isCodeOne
+				...(lightens
 					? []
 					: [
 							() => inbox().listConversations({ limit: 5 }),
@@ -111,6 +120,84 @@ describe("an answer that is not what was asked for", () => {
 				(await inbox().listConversations({ limit: 5 })).data.length,
 				5,
 			);
+		}
+	});
+
+	/** Codes and subcodes of Graph's, from and to. @type {[number, number, number | undefined, string][]} */
+	const codes = [
+		[1, 1, 99, "permission"],
+		[2, 2, 2018344, "permission"],
+		[21, 21, undefined, "invalid_request"],
+		[100, 100, 21, "invalid_request"],
+		[190, 190, 492, "permission"],
+		[190, 190, 459, "authentication"],
+		[190, 190, 464, "authentication"],
+		[458, 467, undefined, "authentication"],
+		[80015, 80099, undefined, "rate_limit"],
+	];
+	for (const [from, to, error_subcode, kind] of codes)
+		it(`has kind ${kind} for ${from === to ? `code ${from}` : `the codes ${from} to ${to}`}${error_subcode ? ` with subcode ${error_subcode}` : ""}, after one request`, async () => {
+			for (let code = from; code <= to; code++) {
+				// As clients have it: retries would show.
+				const client = graph.inbox({ maxRateLimitWaitMs: 0 });
+				simulator.failNext({ error: { code, error_subcode }, status: 500 });
+				const sent = simulator.requests.length;
+				const error = await failureOf(client.listConversations({ limit: 5 }));
+				assert.deepEqual(
+					[error.kind, error.code, error.subcode, error.attempts],
+					[kind, code, error_subcode, 1],
+				);
+				assert.equal(error.retryable, kind === "rate_limit");
+				assert.equal(simulator.requests.length, sent + 1);
+			}
+		});
+
+	it("has the path as it was sent, that of baseUrl included, and so have events", async () => {
+		/** @type {any[]} */
+		const events = [];
+		const client = inbox({
+			baseUrl: `${url}/proxy/graph/`,
+			onEvent: (event) => events.push(event),
+		});
+		for (const call of [
+			() => client.listConversations({ limit: 3 }),
+			() => client.getThreadOwner(recipient),
+		]) {
+			const error = await failureOf(call);
+			const { path, query } = /** @type {any} */ (simulator.requests.at(-1));
+			assert.match(path, /^\/proxy\/graph\/v25\.0\//);
+			assert.equal(error.path, `${path}?${query}`);
+			for (const type of ["request", "response"]) {
+				const event = events.findLast((event) => event.type === type);
+				assert.equal(event.path, error.path);
+			}
+		}
+	});
+
+	it("says that the person must log in where a new token would not help", async () => {
+		for (const [fault, advises] of /** @type {const} */ ([
+			["checkpointed", true],
+			["unconfirmedUser", true],
+			["expiredToken", false],
+			["lostPageRole", false],
+		])) {
+			simulator.failNext(fault);
+			const { message } = await failureOf(inbox().listConversations());
+			const advice = /the person must log in at facebook\.com/;
+			assert.equal(advice.test(message), advises, message);
+		}
+	});
+
+	it("has the reason of code -2 first in its message, where Graph gives one", async () => {
+		const error = { code: -2, error_subcode: 2534084, message: "Timeout" };
+		for (const [error_user_msg, message] of /** @type {const} */ ([
+			["Ask for Advanced Access.", "Ask for Advanced Access. (Timeout)"],
+			[undefined, "Timeout"],
+		])) {
+			simulator.failNext({ error: { ...error, error_user_msg } });
+			const failure = await failureOf(inbox().getThreadOwner(recipient));
+			assert.equal(failure.message, message);
+			assert.equal(failure.userMessage, error_user_msg);
 		}
 	});
 

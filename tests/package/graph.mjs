@@ -27,6 +27,8 @@ export async function startGraph(simulated) {
 	 */
 	const inbox = (options) =>
 		createInbox({ ...access, callsPerSecond: false, ...options });
+	/** The conversations that are broken. @type {Set<string>} */
+	const broken = new Set();
 	return {
 		simulator,
 		url: server.url,
@@ -34,7 +36,25 @@ export async function startGraph(simulated) {
 		access,
 		inbox,
 		/**
-		 * The same, with the events it told.
+		 * Breaks a conversation until `restore`, and returns its ID.
+		 *
+		 * @param {number} place in the list
+		 * @param {import("graph-inbox/simulator").BrokenConversation} how
+		 */
+		breakAt(place, how) {
+			const { id } = simulator.conversations()[place];
+			simulator.breakConversation(id, how);
+			broken.add(id);
+			return id;
+		},
+		/** Repairs the conversations, and forgets faults and requests. */
+		restore() {
+			for (const id of broken) simulator.breakConversation(id, false);
+			broken.clear();
+			simulator.reset();
+		},
+		/**
+		 * A client, with the events it told.
 		 *
 		 * @param {Partial<import("graph-inbox").InboxOptions>} [options]
 		 */
@@ -49,6 +69,9 @@ export async function startGraph(simulated) {
 				told,
 				/** From what page size to what it went, each time. */
 				sizes: () => told("page_size").map(({ from, to }) => [from, to]),
+				/** The same of the limits of nested edges. */
+				nestedLimits: () =>
+					told("nested_limit").map(({ edge, from, to }) => [edge, from, to]),
 			};
 		},
 	};
@@ -83,6 +106,45 @@ export async function reasonOf(promise) {
 	}
 	return assert.fail("expected a rejection");
 }
+
+/**
+ * What each list request so far asked for, as `limit fields`; `-` where it left that to Graph.
+ *
+ * @param {import("graph-inbox/simulator").GraphSimulator} simulator
+ */
+export const questions = ({ requests }) =>
+	requests
+		.filter(({ path }) => path.endsWith("/conversations"))
+		.map(
+			({ query }) =>
+				`${query.get("limit") ?? "-"} ${query.get("fields") ?? "-"}`,
+		);
+
+/**
+ * Every way to read the whole of a list.
+ *
+ * @type {Record<string, (list: import("graph-inbox").ConversationList<any>) => Promise<any[]>>}
+ */
+export const readings = {
+	async iterated(list) {
+		const found = [];
+		for await (const conversation of list) found.push(conversation);
+		return found;
+	},
+	"read by toArray()": (list) => list.toArray(),
+	async "read by pages()"(list) {
+		const found = [];
+		for await (const page of list.pages()) found.push(...page.data);
+		return found;
+	},
+	async "awaited and read on by nextPage()"(list) {
+		const found = [];
+		/** @type {import("graph-inbox").ConversationPage<any> | null} */
+		let page = await list;
+		for (; page; page = await page.nextPage()) found.push(...page.data);
+		return found;
+	},
+};
 
 /** @param {{ id: string }[]} items */
 export const ids = (items) => items.map(({ id }) => id);

@@ -80,7 +80,10 @@ const clientOptions = [
 
 /** @type {[string, unknown, RegExp?][]} */
 const listParams = [
-	["folder", "archive", /inbox, other, page_done, spam/],
+	["folder", "in box", /letters, digits and _/],
+	["folder", "inbox&user_id=1"],
+	["folder", "../inbox"],
+	["folder", "\u00fcbrig"],
 	["folder", ""],
 	["folder", null],
 	["folder", ["inbox"], /array/],
@@ -98,9 +101,11 @@ const listParams = [
 	["limit", 25n],
 	["limit", null],
 	["after", ""],
-	["after", "a\nb"],
+	["after", "a\nb", /position 2/],
+	["after", "\u0000"],
 	["after", 7],
 	["before", "\u007f"],
+	["before", ""],
 	["maxItems", -1],
 	["maxItems", "all"],
 	["updatedSince", "yesterday", /ISO 8601/],
@@ -121,7 +126,14 @@ const listParams = [
 	["fields", ["messages", { messages: { limit: 2 } }], /twice/],
 	["fields", [{ messages: { limit: "5" } }], /"5"/],
 	["fields", [{ messages: { limit: 0 } }]],
-	["fields", [{ messages: { first: 5 } }], /limit and fields/],
+	["fields", [{ messages: { limit: 2.5 } }]],
+	["fields", [{ messages: { first: 5 } }], /limit, fields, after and before/],
+	["fields", [{ messages: { after: 5 } }], /number 5/],
+	["fields", [{ messages: { after: "" } }]],
+	["fields", [{ messages: { after: "a", before: "b" } }], /one of them/],
+	["fields", [{ messages: { before: "a)" } }]],
+	["fields", [{ messages: { after: "a{id" } }]],
+	["fields", [{ messages: { before: "a\n" } }]],
 	["fields", [{ messages: true }]],
 	["fields", [{ messages: { fields: "id" } }]],
 	["fields", [{ "messages){": {} }]],
@@ -306,6 +318,37 @@ describe("parameters of a list", () => {
 			await failureOf(inbox().listConversations({ after: "a", before: "b" })),
 			"before",
 		);
+	});
+
+	it("send any word as the folder: Graph decides", async () => {
+		for (const folder of ["pending", "archive", "E2EE_2", "_"]) {
+			const params = /** @type {any} */ ({ folder });
+			const error = await failureOf(inbox().listConversations(params));
+			const { query } = /** @type {any} */ (simulator.requests.at(-1));
+			assert.equal(query.get("folder"), folder);
+			assert.deepEqual(
+				[error.kind, error.code, error.attempts],
+				["invalid_request", 100, 1],
+			);
+		}
+	});
+
+	it("send any cursor as it is, encoded, if it has no control characters", async () => {
+		for (const cursor of [
+			"QVFIUk5=",
+			"a b",
+			"a+b/c=&limit=1#?%41",
+			"{(ü🥐)}",
+			"'\"\\",
+		])
+			for (const option of ["after", "before"]) {
+				const params = { limit: 3, [option]: cursor };
+				// The simulator knows none of them.
+				await failureOf(inbox().listConversations(params));
+				const { query } = /** @type {any} */ (simulator.requests.at(-1));
+				assert.equal(query.get(option), cursor);
+				assert.deepEqual([query.get("limit"), query.has("#")], ["3", false]);
+			}
 	});
 
 	it("take an empty selection for the ID alone", async () => {

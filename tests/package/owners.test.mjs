@@ -313,7 +313,110 @@ describe("listConversationsWithOwner", () => {
 		assert.ok(found.every(({ thread_owner }) => thread_owner.owner));
 	});
 
-	it("says where the customer can not be told", async () => {
+	it("takes the person that the list is about for the customer", async () => {
+		for (const platform of /** @type {const} */ (["messenger", "instagram"]))
+			for (const pageId of [simulator.pageId, "me"]) {
+				const [, , { id, participants }] = simulator.conversations({
+					platform,
+				});
+				const userId = personOf({ id, participants }, simulator);
+				const found = await inbox({ pageId })
+					.listConversationsWithOwner({ platform, userId })
+					.toArray();
+				assert.deepEqual(ids(found), [id]);
+				const [{ thread_owner }] = found;
+				assert.equal(thread_owner.recipient, userId);
+				assert.equal(thread_owner.owner?.recipient, userId);
+			}
+	});
+
+	/** The participants of a conversation, and why its customer is not known. @type {[string, { id: string }[] | undefined, string, string | undefined, RegExp][]} */
+	const unknown = [
+		[
+			"there are no participants",
+			undefined,
+			"response",
+			undefined,
+			/has no participants/,
+		],
+		[
+			"the list of participants is empty",
+			[],
+			"response",
+			undefined,
+			/has no participants/,
+		],
+		[
+			"there is only the business",
+			[{ id: simulator.pageId }],
+			"response",
+			undefined,
+			/business is the only participant/,
+		],
+		[
+			"there are several people",
+			[{ id: "1" }, { id: simulator.pageId }, { id: "2" }],
+			"response",
+			undefined,
+			/several participants beside the business/,
+		],
+		[
+			"the business is not among them",
+			[{ id: "1" }, { id: "2" }],
+			"invalid_option",
+			"instagramAccountId",
+			/give pageId as a number and instagramAccountId/,
+		],
+	];
+	for (const [title, people, kind, option, message] of unknown)
+		it(`says why the customer is not known: ${title}`, async () => {
+			const participants = people && { data: people };
+			simulator.failNext({ body: { data: [{ id: "t_1", participants }] } });
+			const { data } = await inbox().listConversationsWithOwner({ limit: 1 });
+			const [{ thread_owner }] = data;
+			assert.deepEqual(
+				[
+					thread_owner.recipient,
+					thread_owner.owner,
+					thread_owner.error?.kind,
+					thread_owner.error?.option,
+				],
+				["", undefined, kind, option],
+			);
+			assert.match(String(thread_owner.error?.message), message);
+			// Advice that would change nothing is none.
+			if (!option)
+				assert.doesNotMatch(String(thread_owner.error), /pageId|instagramAcc/);
+			assert.equal(simulator.requests.length, 1);
+		});
+
+	it("says the same where the business is known from other conversations", async () => {
+		const business = { id: simulator.pageId };
+		const lists = [
+			[{ id: "1" }, business],
+			[{ id: "2" }, business],
+			[business],
+			[{ id: "1" }, business, { id: "2" }],
+		];
+		const data = lists.map((people, place) => ({
+			id: `t_${place}`,
+			participants: { data: people },
+		}));
+		simulator.failNext({ body: { data } });
+		const page = await inbox({ pageId: "me" }).listConversationsWithOwner({
+			limit: 4,
+		});
+		const [one, other, alone, several] = page.data.map(
+			({ thread_owner }) => thread_owner,
+		);
+		assert.deepEqual([one.recipient, other.recipient], ["1", "2"]);
+		for (const { recipient, error } of [alone, several])
+			assert.deepEqual([recipient, error?.kind], ["", "response"]);
+		assert.match(String(alone.error), /business is the only participant/);
+		assert.match(String(several.error), /several participants beside/);
+	});
+
+	it("says which IDs would tell the customer where a single conversation does not", async () => {
 		const [only] = (
 			await inbox({ pageId: "me" }).listConversationsWithOwner({ limit: 1 })
 		).data;
@@ -321,6 +424,7 @@ describe("listConversationsWithOwner", () => {
 			[only.thread_owner.recipient, only.thread_owner.error?.kind],
 			["", "invalid_option"],
 		);
+		assert.match(String(only.thread_owner.error), /give pageId as a number/);
 	});
 
 	it("joins once, however often the list is used", async () => {

@@ -185,13 +185,28 @@ describe("time limits", () => {
 
 	it("timeoutMs that is used up is of kind timeout", async () => {
 		simulator.failNext("hang", 2);
-		const error = await failureOf(
-			watched({ timeoutMs: 200, maxRetries: 1 }).inbox.listConversations(),
-		);
+		const client = watched({ timeoutMs: 200, maxRetries: 1 }).inbox;
+		const error = await failureOf(client.getThreadOwner(recipient));
 		assert.deepEqual(
 			[error.kind, error.retryable, error.attempts],
 			["timeout", true, 2],
 		);
+	});
+
+	it("timeoutMs that is used up makes a list ask for less, and is of kind timeout where that never comes", async () => {
+		simulator.failNext("hang", 4);
+		const client = watched({ timeoutMs: 200, maxRetries: 1 }).inbox;
+		const error = await failureOf(client.listConversations());
+		assert.deepEqual(
+			[error.kind, error.retryable, error.attempts],
+			["timeout", true, 4],
+		);
+		assert.deepEqual(
+			simulator.requests.map(({ query }) => query.get("limit")),
+			[null, "12", "6", "1"],
+		);
+		simulator.failNext("hang");
+		assert.equal((await client.listConversations()).data.length, 12);
 	});
 
 	it("totalTimeoutMs covers everything", async () => {

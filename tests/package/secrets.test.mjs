@@ -57,6 +57,15 @@ for (const tokenTransport of /** @type {const} */ (["header", "query"])) {
 			}
 		});
 
+		it("an error does not name them as the cursor to go on at", async () => {
+			for (const after of [accessToken, `a${appSecret}`, proof]) {
+				simulator.failNext("permission");
+				const error = await failureOf(inbox.listConversations({ after }));
+				assert.ok(error.cursor);
+				assertClean(error);
+			}
+		});
+
 		it("nothing that comes back has them: pages, nested edges, events", async () => {
 			const page = await inbox.listConversations({
 				limit: 5,

@@ -87,24 +87,29 @@ describe("too much data", () => {
 });
 
 describe("a conversation that can not be read", () => {
-	it("comes with its ID alone, and the list goes on", async () => {
+	it("comes with what can be read and the names of the rest, and the list goes on", async () => {
 		const broken = [all()[0], all()[13], all()[59]];
 		for (const id of broken) simulator.breakConversation(id);
 		const { inbox, told } = watched({ maxRetries: 0 });
 		const found = await inbox
-			.listConversations({ fields: ["snippet"], limit: 10 })
+			.listConversations({ fields: ["updated_time", "snippet"], limit: 10 })
 			.toArray();
 		for (const id of broken) simulator.breakConversation(id, false);
 		assert.deepEqual(ids(found), all());
 		for (const conversation of found) {
+			const isBroken = broken.includes(conversation.id);
 			assert.deepEqual(
-				Object.keys(conversation),
-				broken.includes(conversation.id) ? ["id"] : ["id", "snippet"],
+				Object.keys(conversation).sort(),
+				["id", isBroken ? "unreadable" : "snippet", "updated_time"].sort(),
 			);
+			if (isBroken) assert.deepEqual(conversation.unreadable, ["snippet"]);
 		}
 		assert.deepEqual(
-			told("unreadable").map(({ conversationId }) => conversationId),
-			broken,
+			told("unreadable").map(({ conversationId, fields }) => [
+				conversationId,
+				fields,
+			]),
+			broken.map((id) => [id, ["snippet"]]),
 		);
 	});
 
