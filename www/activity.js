@@ -1,4 +1,5 @@
 import { byId, make } from "./dom.js";
+import { unreadableText } from "./unreadable.js";
 
 /** @typedef {import("./graph-inbox/index.js").InboxEvent} InboxEvent */
 /** @typedef {import("./traffic.js").Traffic} Traffic */
@@ -65,8 +66,10 @@ function textOf(event) {
 			return `Wait of ${milliseconds(event.delayMs)}: ${event.reason === "pace" ? "two lists a second" : "rate limit"}`;
 		case "page_size":
 			return `Page size ${event.from} → ${event.to}`;
+		case "nested_limit":
+			return `Limit of ${event.edge} ${event.from} → ${event.to}`;
 		case "unreadable":
-			return `Unreadable: ${event.conversationId}`;
+			return `${unreadableText(event.fields)}: ${event.conversationId}`;
 		case "version":
 			return `Asked ${event.requested}, served ${event.served}`;
 	}

@@ -48,7 +48,7 @@ function listCode({ folder, platforms, userId }) {
 		`	folder: "${folder}",`,
 		`	platform: "${platform}",`,
 		...(userId ? [`	userId: ${JSON.stringify(userId)},`] : []),
-		`	fields: [${FIELDS.map((name) => `"${name}"`).join(", ")}],`,
+		`	fields: [${FIELDS.map((field) => JSON.stringify(field)).join(", ")}],`,
 		"	maxItems: 25,",
 		"});",
 		`for await (const { snippet, thread_owner } of ${platform.toLowerCase()}) {`,

@@ -4,6 +4,7 @@ import { meaningOf, ownerBadge, ownerPending } from "./owner-badge.js";
 import { avatarOf, nameOf } from "./people.js";
 import { PLATFORM_NAMES } from "./row.js";
 import { absoluteTime, timeElement } from "./time.js";
+import { unreadableText } from "./unreadable.js";
 
 /** @typedef {import("./feed.js").Row} Row */
 /** @typedef {NonNullable<import("./feed.js").Opened["messages"]>["data"][number]} Message */
@@ -36,17 +37,17 @@ export function showOpening(row) {
 /**
  * @param {Row} row
  * @param {Message[]} found newest first, as Graph gives them
+ * @param {string[]} [unreadable] fields that Graph could not deliver
  */
-export function showMessages(row, found) {
+export function showMessages(row, found, unreadable) {
 	messages.ariaBusy = "false";
-	const isReadable = row.conversation.updated_time !== undefined;
-	if (found.length === 0)
+	if (found.length === 0 && unreadable)
 		return tell(
-			isReadable ? "No messages" : "Graph cannot show this conversation",
-			isReadable
-				? "Graph lists none for this conversation."
-				: "It is listed with its ID alone. Others are not affected; open it at facebook.com.",
+			unreadableText(unreadable),
+			"Graph failed however little was asked for. Other conversations are not affected; open this one in Meta’s inbox.",
 		);
+	if (found.length === 0)
+		return tell("No messages", "Graph lists none for this conversation.");
 	messages.replaceChildren(
 		...found.toReversed().map((message) => bubble(message, row)),
 	);
@@ -56,7 +57,7 @@ export function showMessages(row, found) {
 			make(
 				"p",
 				{ class: "quiet older" },
-				`The latest ${found.length} of ${count}; Graph shows no older ones in detail.`,
+				`The latest ${found.length} of ${count}; Graph returned no older ones.`,
 			),
 		);
 	messages.scrollTop = messages.scrollHeight;

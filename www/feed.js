@@ -6,7 +6,7 @@ import { businessIdsIn, businessOf, personOf } from "./people.js";
 /** @typedef {"MESSENGER" | "INSTAGRAM"} Platform */
 /** @typedef {"inbox" | "other" | "page_done" | "spam"} Folder */
 
-export const FIELDS = /** @type {const} */ ([
+const PLAIN_FIELDS = /** @type {const} */ ([
 	"updated_time",
 	"participants",
 	"snippet",
@@ -15,8 +15,14 @@ export const FIELDS = /** @type {const} */ ([
 	"link",
 ]);
 
-/** Of "load all": fewer requests, and still far from what Graph finds too much. */
-export const WHOLE_PAGE = 100;
+/** Of each conversation in the list; the latest message says who wrote last. */
+export const FIELDS = /** @type {const} */ ([
+	...PLAIN_FIELDS,
+	{ messages: { limit: 1, fields: ["from"] } },
+]);
+
+/** As many as Graph's own page has. */
+const STEP = 25;
 
 /** @typedef {import("./graph-inbox/index.js").ConversationWith<typeof FIELDS>} Conversation */
 /** @typedef {import("./graph-inbox/index.js").ConversationPage<Conversation>} Page */
@@ -69,37 +75,30 @@ export class Feed {
 		return this.#oldest;
 	}
 
-	/** Reads the page after the last one read; after a failure that same one again. */
-	async more() {
+	/** Reads on after the last page read: one page, or as many as hold that much where Graph can only deliver smaller ones. */
+	async *more() {
 		const after = this.#page?.nextCursor;
-		// Only one page is wanted, and the next one not read ahead.
-		const list = this.#list({ after, maxItems: 1 });
-		for await (const page of list.pages()) {
-			const rows = this.#take(page);
-			if (rows.length > 0) return rows;
-		}
-		return [];
+		const list = this.#list({ after, maxItems: STEP });
+		for await (const page of list.pages()) yield this.#take(page);
 	}
 
 	/**
-	 * Reads on to the end, the next page under way while one is shown.
+	 * Reads on to the end, the next page under way while one is shown. The client chooses how large the pages are.
 	 *
 	 * @param {AbortSignal} signal
 	 */
 	async *rest(signal) {
 		if (!this.hasMore) return;
 		const after = this.#page?.nextCursor;
-		const list = this.#list({ after, limit: WHOLE_PAGE, signal });
+		const list = this.#list({ after, signal });
 		for await (const page of list.pages()) yield this.#take(page);
 	}
 
 	/** Reads what happened since the newest conversation that was read. */
-	async updates() {
-		if (!this.isStarted || this.#newest < 0) return this.more();
-		const found = [];
+	async *updates() {
+		if (!this.isStarted || this.#newest < 0) return yield* this.more();
 		const list = this.#list({ updatedSince: this.#newest });
-		for await (const page of list.pages()) found.push(...this.#rows(page.data));
-		return found;
+		for await (const page of list.pages()) yield this.#rows(page.data);
 	}
 
 	/**
@@ -126,16 +125,13 @@ export class Feed {
 	 */
 	async messages(userId, signal) {
 		const { inbox } = this.source;
-		const list = inbox.listConversations({
+		const { data } = await inbox.listConversations({
 			platform: this.query.platform,
 			userId,
-			fields: [...FIELDS, MESSAGES],
-			// Alone on its page, one that Graph cannot show still comes with its ID.
-			limit: 1,
+			fields: [...PLAIN_FIELDS, MESSAGES],
 			signal,
 		});
-		for await (const conversation of list) return conversation;
-		return undefined;
+		return data.at(0);
 	}
 
 	/** @param {import("./graph-inbox/index.js").ConversationsParams} params */
@@ -198,4 +194,4 @@ const MESSAGES = /** @type {const} */ ({
 	},
 });
 
-/** @typedef {import("./graph-inbox/index.js").ConversationWith<[...typeof FIELDS, typeof MESSAGES]>} Opened */
+/** @typedef {import("./graph-inbox/index.js").ConversationWith<[...typeof PLAIN_FIELDS, typeof MESSAGES]>} Opened */

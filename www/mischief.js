@@ -83,16 +83,20 @@ export const mischiefs = [
 		id: "unreadable",
 		name: "Broken thread",
 		hint: "the newest; found among the others, which are shown all the same",
+		start: () => breakThreads(0, true),
+	},
+	{
+		id: "heavy",
+		name: "Heavy messages",
+		hint: "the second newest gives none, the third a few at a time; less is asked for until Graph is content",
 		start() {
-			const broken = /** @type {const} */ (["MESSENGER", "INSTAGRAM"]).map(
-				(platform) => simulator.conversations({ platform, fields: "id" })[0],
-			);
-			const mark = (/** @type {boolean} */ isBroken) => {
-				for (const found of broken)
-					if (found) simulator.breakConversation(found.id, isBroken);
+			const repairs = [
+				breakThreads(1, { mostMessages: 0 }),
+				breakThreads(2, { mostMessages: 5 }),
+			];
+			return () => {
+				for (const repair of repairs) repair();
 			};
-			mark(true);
-			return () => mark(false);
 		},
 	},
 	{
@@ -107,6 +111,24 @@ export const mischiefs = [
 		},
 	},
 ];
+
+/**
+ * One conversation of each platform.
+ *
+ * @param {number} place in the list; 0 is the newest
+ * @param {true | import("./graph-inbox/simulator.js").BrokenConversation} broken
+ * @returns {() => void} repairs them
+ */
+function breakThreads(place, broken) {
+	const found = /** @type {const} */ (["MESSENGER", "INSTAGRAM"]).flatMap(
+		(platform) =>
+			simulator.conversations({ platform, fields: "id" }).at(place) ?? [],
+	);
+	for (const { id } of found) simulator.breakConversation(id, broken);
+	return () => {
+		for (const { id } of found) simulator.breakConversation(id, false);
+	};
+}
 
 /**
  * Graph's answer at the limit for a Page's Messenger calls.

@@ -79,6 +79,8 @@ function noteText(path, text) {
 function explain(event) {
 	if (event.type === "page_size" && event.to < event.from)
 		return `That was too much at once for Graph; asking for ${event.to} instead of ${event.from}`;
+	if (event.type === "nested_limit" && event.to < event.from)
+		return `That was too much at once for Graph; asking for ${event.to} ${event.edge} instead of ${event.from}`;
 	if (event.type !== "retry" && event.type !== "wait") return undefined;
 	if (event.delayMs < SHORTEST_MS) return undefined;
 	const time = seconds(event.delayMs);

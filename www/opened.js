@@ -49,7 +49,11 @@ export class OpenedConversation {
 	async #readMessages(row, reading, signal) {
 		try {
 			const found = await reading.messages(row, signal);
-			if (!signal.aborted) showMessages(row, found?.messages?.data ?? []);
+			if (signal.aborted) return;
+			const { messages, unreadable } = found ?? {};
+			// Of one that names nobody to ask for, the list alone says why.
+			const reason = found ? unreadable : row.conversation.unreadable;
+			showMessages(row, messages?.data ?? [], reason);
 		} catch (error) {
 			if (!signal.aborted) showMessagesFailure(error);
 		}

@@ -11,7 +11,7 @@ import { absoluteTime } from "./time.js";
 /**
  * Who answers, as the filter names it.
  *
- * @typedef {"people" | "own" | "foreign" | "idle" | "concealed" | "unknown"} OwnerGroup
+ * @typedef {"meta_inbox" | "own" | "foreign" | "idle" | "concealed" | "unknown"} OwnerGroup
  */
 
 /**
@@ -25,13 +25,13 @@ export function ownerGroup(result, appId) {
 	if (state === "idle") return "idle";
 	if (state === "hidden") return "concealed";
 	if (app_id === PAGE_INBOX_APP_ID || app_id === INSTAGRAM_INBOX_APP_ID)
-		return "people";
+		return "meta_inbox";
 	return app_id === appId ? "own" : "foreign";
 }
 
 /** @type {Record<Exclude<OwnerGroup, "unknown">, string>} */
 const MEANINGS = {
-	people: "In human hands.",
+	meta_inbox: "Meta’s inbox has control: people, or Meta’s AI.",
 	own: "The app that asks has control.",
 	foreign: "Another app has control.",
 	idle: "No app has control of this thread.",

@@ -68,14 +68,15 @@ export class Reading {
 	async first(show) {
 		const { userId } = this.query;
 		const missing = this.feeds.filter(({ isStarted }) => !isStarted);
-		await each(missing, async (feed) =>
-			show(await (userId ? feed.person(userId) : feed.more())),
-		);
+		await each(missing, async (feed) => {
+			if (userId) show(await feed.person(userId));
+			else for await (const rows of feed.more()) show(rows);
+		});
 		this.#isFound ||= userId !== undefined;
 	}
 
 	/**
-	 * Reads one page more, of the feed that was read back least, so that the list grows at its end.
+	 * Reads some more, of the feed that was read back least, so that the list grows at its end.
 	 *
 	 * @param {(rows: Row[]) => void} show
 	 */
@@ -84,7 +85,7 @@ export class Reading {
 		const [feed] = this.feeds
 			.filter(({ hasMore }) => hasMore)
 			.sort((one, other) => other.oldest - one.oldest);
-		if (feed) show(await feed.more());
+		if (feed) for await (const rows of feed.more()) show(rows);
 	}
 
 	/**
@@ -107,7 +108,9 @@ export class Reading {
 	async updates(show) {
 		const { userId } = this.query;
 		if (userId) return this.first(show);
-		await each(this.feeds, async (feed) => show(await feed.updates()));
+		await each(this.feeds, async (feed) => {
+			for await (const rows of feed.updates()) show(rows);
+		});
 	}
 
 	/**

@@ -2,6 +2,7 @@ import { make } from "./dom.js";
 import { ownerPending, ownerUnasked } from "./owner-badge.js";
 import { avatarOf, nameOf } from "./people.js";
 import { timeElement } from "./time.js";
+import { unreadableText } from "./unreadable.js";
 
 /** @typedef {import("./feed.js").Row} Row */
 
@@ -30,12 +31,17 @@ export class RowElement {
 
 	/** @param {Row} row a later state of the same conversation */
 	update(row) {
-		const { owner } = this.row;
-		// One that Graph cannot show now was perhaps shown before: what is known of it stays.
-		const isReadable = row.conversation.updated_time !== undefined;
-		this.row = isReadable ? { ...row, owner } : this.row;
+		const { owner, person, time, conversation } = this.row;
+		const { unreadable, updated_time } = row.conversation;
+		// What cannot be read now was perhaps read before: what is known of it stays.
+		this.row = {
+			...row,
+			owner,
+			person: row.person ?? person,
+			time: updated_time ? row.time : time,
+			conversation: { ...(unreadable && conversation), ...row.conversation },
+		};
 		this.#fill();
-		if (!isReadable) this.#warn();
 	}
 
 	/**
@@ -51,15 +57,22 @@ export class RowElement {
 
 	#fill() {
 		const { conversation, person, platform } = this.row;
-		const { unread_count: unread = 0, updated_time } = conversation;
+		const { unread_count: unread = 0, updated_time, unreadable } = conversation;
 		const name = PLATFORM_NAMES[platform];
 		this.element.classList.toggle("has-unread", unread > 0);
 		this.element.replaceChildren(
 			avatarOf(person, this.row.id),
 			make("span", { class: "name", dir: "auto" }, nameOf(person)),
 			make("span", { class: "when" }, timeElement(updated_time)),
-			make("span", { class: "snippet", dir: "auto" }, snippetOf(conversation)),
+			make(
+				"span",
+				{ class: `snippet${isOurs(this.row) ? " ours" : ""}`, dir: "auto" },
+				conversation.snippet ?? "",
+			),
 			make("span", { class: "unread" }, ...unreadBadge(unread)),
+			...(unreadable
+				? [make("span", { class: "unreadable" }, unreadableText(unreadable))]
+				: []),
 			make(
 				"span",
 				{ class: "foot" },
@@ -71,21 +84,13 @@ export class RowElement {
 				this.#owner,
 			),
 		);
-		if (updated_time === undefined) this.#warn();
-	}
-
-	#warn() {
-		const mark = make("span", { class: "badge failed" }, "unreadable");
-		mark.title = "Graph cannot show this conversation now";
-		this.element.querySelector(".platform-name")?.after(mark);
 	}
 }
 
-/** @param {Row["conversation"]} conversation */
-function snippetOf({ snippet, updated_time }) {
-	// Every conversation has a time; where it is missing, only the ID could be read.
-	if (updated_time === undefined) return "Graph cannot show this conversation";
-	return snippet ?? "";
+/** Whether the business wrote last. @param {Row} row */
+function isOurs({ person, conversation: { messages } }) {
+	const author = messages?.data[0]?.from;
+	return author && person && author.id !== person.id;
 }
 
 /** @param {number} unread */

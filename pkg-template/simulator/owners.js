@@ -1,4 +1,4 @@
-/** Meta's own inboxes as apps: a thread with this owner is in human hands. */
+/** Meta's own inboxes as apps: people or Meta's AI answer, and Graph does not say which. */
 const INBOX_APPS = {
 	MESSENGER: "263902037430900",
 	INSTAGRAM: "1217981644879628",

@@ -81,6 +81,17 @@ for (const [device, viewport] of /** @type {const} */ ([
 			await check("a problem");
 			await press(page, "Use a new token");
 			await problem(page).waitFor({ state: "hidden" });
+			await settled(page);
+			if (device !== "desktop") await press(page, "Client");
+			await turn(page, "Heavy messages");
+			if (device !== "desktop") await press(page, "Close");
+			await page.locator(".row .unreadable").first().click();
+			await page.locator("#messages .empty").waitFor({ timeout: 30_000 });
+			await check("messages that could not be read");
+			if (device === "phone") {
+				await press(page, "Back to the list");
+				await check("rows whose messages could not be read");
+			}
 			await page
 				.getByRole("combobox", { name: "Owner" })
 				.selectOption("Not known");

@@ -172,7 +172,7 @@ test("the filters for owner and unread take from what was read", async () => {
 		label,
 		matches,
 	] of /** @type {[string, (owner: string) => boolean][]} */ ([
-		["Page Inbox", (name) => / Inbox$/.test(name)],
+		["Meta’s inbox", (name) => / Inbox$/.test(name)],
 		["Our bot", (name) => name === "Our bot"],
 		["Another app", (name) => /^App \d+$/.test(name)],
 		["Idle", (name) => name === "Idle"],

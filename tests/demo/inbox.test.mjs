@@ -102,6 +102,26 @@ test("both platforms, newest first: who wrote what, when, what is unread, who an
 	);
 });
 
+test("a row says where the business wrote last", async () => {
+	const { page } = demo;
+	const wanted = await inGraph(page, ({ simulator }) => {
+		const own = [simulator.pageId, simulator.instagramAccountId];
+		const fields = "id,messages.limit(1){from}";
+		return /** @type {const} */ (["MESSENGER", "INSTAGRAM"])
+			.flatMap((platform) =>
+				simulator.conversations({ platform, fields }).slice(0, 25),
+			)
+			.filter(({ messages }) => own.includes(messages?.data[0]?.from?.id ?? ""))
+			.map(({ id }) => id);
+	});
+	const ours = page.locator(".row:has(.snippet.ours)");
+	const shown = await ours.evaluateAll((rows) =>
+		rows.map((row) => row.getAttribute("data-id")),
+	);
+	assert.deepEqual(shown.toSorted(), wanted.toSorted());
+	assert.match(await ours.first().ariaSnapshot(), /You: /);
+});
+
 test("the absolute time is told on hover", async () => {
 	const time = demo.page.locator(".row time").first();
 	assert.match((await time.textContent()) ?? "", / ago$|^now$/);

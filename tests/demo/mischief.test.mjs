@@ -173,7 +173,10 @@ test("one unreadable: marked, what was known of it stays, the others are read", 
 	const [newest] = await truth(page, { platforms: ["MESSENGER"] });
 	await turn(page, "Broken thread");
 	const row = page.locator(`[data-id="${newest.id}"]`);
-	await row.getByText("unreadable").waitFor({ timeout: 30_000 });
+	const note = row.getByText(
+		"Participants, snippet, unread count, message count, link, and messages could not be read",
+	);
+	await note.waitFor({ timeout: 30_000 });
 	await settled(page);
 	await nothingIsLost();
 	const read = (await rowsOf(page)).find(({ id }) => id === newest.id);
@@ -181,11 +184,52 @@ test("one unreadable: marked, what was known of it stays, the others are read", 
 	assert.equal(await problem(page).isVisible(), false);
 
 	await turn(page, "Broken thread", false);
-	await row.getByText("unreadable").waitFor({ state: "detached" });
+	await note.waitFor({ state: "detached" });
 	await settled(page);
 });
 
-test("unreadable from the start: its ID is shown all the same", async () => {
+test("heavy messages: rows and the open conversation name what could not be read, until they can be", async () => {
+	const { page } = demo;
+	const [, none, few] = await truth(page, { platforms: ["INSTAGRAM"] });
+	const row = (/** @type {string} */ id) => page.locator(`[data-id="${id}"]`);
+	const note = row(none.id).getByText("Messages could not be read");
+	await turn(page, "Heavy messages");
+	await note.waitFor({ timeout: 30_000 });
+	await settled(page);
+	await nothingIsLost();
+	const read = (await rowsOf(page)).find(({ id }) => id === none.id);
+	assert.equal(read?.snippet, none.snippet);
+	assert.equal(await row(few.id).locator(".unreadable").count(), 0);
+	assert.match(await row(none.id).ariaSnapshot(), /Messages could not be read/);
+	assert.equal(await problem(page).isVisible(), false);
+
+	await row(none.id).click();
+	await noteIs(
+		page,
+		/too much at once for Graph; asking for 10 messages instead of 20$/,
+	);
+	const opened = page.locator("#messages");
+	await opened.getByText("Messages could not be read").waitFor();
+	const events = await page.locator("#events").innerText();
+	assert.match(events, /Limit of messages 20 → 10/);
+	assert.ok(events.includes(`Messages could not be read: ${none.id}`));
+
+	await row(few.id).click();
+	await settled(page);
+	assert.equal(await opened.locator(".message").count(), 5);
+	assert.match(
+		await opened.innerText(),
+		/The latest 5 of \d+; Graph returned no older ones/,
+	);
+
+	await turn(page, "Heavy messages", false);
+	await note.waitFor({ state: "detached" });
+	await row(none.id).click();
+	await settled(page);
+	assert.ok((await opened.locator(".message").count()) > 0);
+});
+
+test("unreadable from the start: what Graph gives of it is shown all the same", async () => {
 	const other = await openDemo({ query: "messenger=8&instagram=0&latency=0" });
 	const { page } = other;
 	await settled(page);
@@ -196,15 +240,14 @@ test("unreadable from the start: its ID is shown all the same", async () => {
 		third.id,
 	);
 	await page.getByRole("radio", { name: "Messenger" }).click();
-	await press(page, "Load all");
 	await statusIs(page, "8 conversations shown, no more to load");
 	await settled(page);
 	const row = page.locator(`[data-id="${third.id}"]`);
-	assert.match(await row.innerText(), /Graph cannot show this conversation/);
+	assert.match(await row.innerText(), /snippet.* could not be read/);
 	await row.click();
 	await page
 		.locator("#messages")
-		.getByText("Graph cannot show this conversation")
+		.getByText(/snippet.* could not be read/)
 		.waitFor();
 	await other.close();
 });
