@@ -1,5 +1,6 @@
 // AWS Lambda behind an API Gateway HTTP API (payload format 2.0): GET /inbox?after=… is a page of conversations as JSON, each
-// with the owner of its thread, and the cursor of the next page.
+// with the owner of its thread, and the cursor of the next page. `unreadable` of a conversation names the fields that Graph could
+// not deliver.
 // Needs: npm install graph-inbox; a route GET /inbox with an authorizer, for whoever may call it reads the inbox; in the
 // environment PAGE_ID (else the token's own Page) and PAGE_TOKEN. Better than that is PAGE_TOKEN_SECRET, the name of a secret
 // in Secrets Manager, with the layer AWS-Parameters-and-Secrets-Lambda-Extension, which keeps it for five minutes.

@@ -50,7 +50,9 @@ export function createPages({
 	}
 
 	/**
-	 * Does the same with every Page; never rejects. Aborted, it begins with no further Page; give `work` the signal as well.
+	 * Does the same with every Page; never rejects. Aborted, it begins with no further Page; give `work` the signal as well. A
+	 * large inbox can fail on a late page. So let `work` store what it iterates, and not wait for `toArray`: the next visit goes on
+	 * with `reason.cursor` as `after`.
 	 *
 	 * @template T
 	 * @param {Iterable<string>} pageIds one given twice is visited once

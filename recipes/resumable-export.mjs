@@ -3,6 +3,10 @@
 // Needs: npm install graph-inbox; somewhere to keep a few bytes of state (a row, a parameter, a file).
 //
 // Each page is written before its cursor is stored. After a crash it comes again, so let the sink replace by `id`.
+//
+// A conversation without messages has no `messages`, or an empty list. Where Graph could not deliver them, its `unreadable`
+// names them: write that as well, and keep what the sink has of these fields from an earlier time. Where they were too heavy,
+// there are fewer than asked for, and `messages.paging.next` says that there are more.
 import { InboxError } from "graph-inbox";
 
 /** @typedef {import("graph-inbox").FieldSelection} FieldSelection */
@@ -44,8 +48,11 @@ export async function exportSome({ inbox, state, write, store, ...options }) {
 		while (!state.done && now() < deadline) {
 			const { after, since } = state;
 			let pages = after === undefined ? 0 : 1;
+			// The client asks for less where Graph does not answer. A short `timeoutMs` leaves it the time to get behind such a page
+			// in one invocation; else the next one would have to begin there in the same way.
+			const timeoutMs = Math.min(60_000, Math.ceil((deadline - now()) / 16));
 			const list = inbox.listConversations({
-				...{ limit: 100, ...params, fields: [...fields] },
+				...{ timeoutMs, ...params, fields: [...fields] },
 				...{ after, updatedSince: since, signal },
 			});
 			for await (const page of list.pages()) {

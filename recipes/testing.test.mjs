@@ -6,8 +6,8 @@ import { createInbox, PAGE_INBOX_APP_ID } from "graph-inbox";
 import { createGraphSimulator } from "graph-inbox/simulator";
 
 /**
- * Your own code, which a project would import: how many unread Messenger threads wait for a human, and of how many that is
- * not known.
+ * Your own code, which a project would import: how many unread Messenger threads wait in Meta's inbox, for people or Meta's AI, and of
+ * how many that is not known.
  *
  * @param {import("graph-inbox").Inbox} inbox
  * @param {AbortSignal} [signal]
@@ -19,8 +19,9 @@ async function countWaiting(inbox, signal) {
 		catchUp: true,
 		signal,
 	});
-	for await (const { unread_count, thread_owner } of list) {
+	for await (const { unread_count, unreadable, thread_owner } of list) {
 		const { owner, error } = thread_owner;
+		if (unreadable) count.unknown += 1;
 		if (!unread_count) continue;
 		if (error) count.unknown += 1;
 		else if (owner.app_id === PAGE_INBOX_APP_ID) count.waiting += 1;
@@ -30,7 +31,7 @@ async function countWaiting(inbox, signal) {
 
 /** @typedef {import("graph-inbox/simulator").SimulatedOwner} Owner */
 /** @type {Owner} */
-const HUMAN = { app_id: PAGE_INBOX_APP_ID };
+const META_INBOX = { app_id: PAGE_INBOX_APP_ID };
 /** @type {Owner} */
 const BOT = { app_id: "555000111222333" };
 
@@ -86,12 +87,13 @@ function personOf({ participants }) {
 
 /** @param {number} times */
 function manyWrite(times) {
-	return Array.from({ length: times }, () => somebodyWrites(HUMAN));
+	return Array.from({ length: times }, () => somebodyWrites(META_INBOX));
 }
 
 describe("an inbox as it should be", () => {
-	it("counts what is in human hands, and nothing else", async () => {
-		for (const owner of [HUMAN, BOT, null, HUMAN]) somebodyWrites(owner);
+	it("counts what is in Meta's inbox, and nothing else", async () => {
+		for (const owner of [META_INBOX, BOT, null, META_INBOX])
+			somebodyWrites(owner);
 		assert.deepEqual(await countWaiting(inbox), { waiting: 2, unknown: 0 });
 	});
 
@@ -99,7 +101,7 @@ describe("an inbox as it should be", () => {
 		// People, messages and owners of its own, the same each time.
 		simulate({ conversations: 100 });
 		const all = simulator.conversations();
-		for (const thread of all) simulator.setOwner(personOf(thread), HUMAN);
+		for (const thread of all) simulator.setOwner(personOf(thread), META_INBOX);
 		const waiting = all.filter(({ unread_count }) => unread_count).length;
 		assert.ok(waiting > 0 && waiting < 100);
 		assert.deepEqual(await countWaiting(inbox), { waiting, unknown: 0 });
@@ -112,14 +114,14 @@ describe("an inbox as it should be", () => {
 	it("asks for owners by the page, not one by one", async () => {
 		manyWrite(60);
 		assert.equal((await countWaiting(inbox)).waiting, 60);
-		// Three pages, then the newest again, with a batch of owners to each.
+		// Two pages, then the newest again, with a batch of owners to each.
 		assert.ok(simulator.requests.length <= 8);
 	});
 });
 
 describe("an inbox that people write to meanwhile", () => {
 	it("counts a thread that moves to where it has already looked", async () => {
-		const [first] = manyWrite(60);
+		const [first] = manyWrite(100);
 		const isSecondPage = /after=/;
 		simulator.failWhen(
 			isSecondPage,
@@ -131,7 +133,7 @@ describe("an inbox that people write to meanwhile", () => {
 			1,
 		);
 		// The oldest would be on the third page, had its message not made it the newest.
-		assert.equal((await countWaiting(inbox)).waiting, 60);
+		assert.equal((await countWaiting(inbox)).waiting, 100);
 	});
 });
 
@@ -149,6 +151,13 @@ describe("a Graph that fails", () => {
 		assert.deepEqual(await countWaiting(inbox), { waiting: 2, unknown: 1 });
 	});
 
+	it("for one thread: that one is not known either", async () => {
+		manyWrite(3);
+		const [{ id }] = simulator.conversations();
+		simulator.breakConversation(id);
+		assert.deepEqual(await countWaiting(inbox), { waiting: 2, unknown: 1 });
+	});
+
 	it("with its rate limit: it tells when to come back, and asks no more", async () => {
 		simulator.failNext("rateLimit80006");
 		const { kind, retryAfterMs } = await failure(countWaiting(inbox));
@@ -159,7 +168,7 @@ describe("a Graph that fails", () => {
 	});
 
 	it("with an expired token: it says so, and goes on with a new one", async () => {
-		somebodyWrites(HUMAN);
+		somebodyWrites(META_INBOX);
 		const renewed = simulator.expireToken();
 		assert.equal((await failure(countWaiting(inbox))).kind, "authentication");
 		token = renewed;

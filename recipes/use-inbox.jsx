@@ -16,6 +16,8 @@ const NOTHING = {
 };
 /** @type {import("graph-inbox").FieldSelection[]} */
 const FIELDS = ["updated_time", "snippet", "unread_count"];
+/** Conversations to a page; without a `limit` the client would read more with each page. */
+const PAGE = 25;
 
 /**
  * @param {import("graph-inbox").Inbox} inbox made once, outside of components
@@ -49,6 +51,7 @@ export function useInbox(inbox, businessIds, params = {}) {
  * @param {(shown: Shown) => void} setShown not called any more once it is stopped
  */
 function startReading(inbox, { businessIds, params }, setShown) {
+	const { limit = PAGE } = params;
 	/** @type {Map<string, Row>} by ID, so each once, in Graph's order */
 	let conversations = new Map();
 	/** @type {import("graph-inbox").ConversationPage<unknown> | undefined} */
@@ -73,7 +76,7 @@ function startReading(inbox, { businessIds, params }, setShown) {
 		try {
 			const fields = new Set(params.fields ?? FIELDS).add("participants");
 			const list = inbox.listConversations({
-				...{ ...params, fields: [...fields] },
+				...{ ...params, limit, fields: [...fields] },
 				...{ ...part, signal },
 			});
 			/** @type {Row[]} */
@@ -124,11 +127,12 @@ function startReading(inbox, { businessIds, params }, setShown) {
 		refresh() {
 			reading.abort();
 			reading = new AbortController();
-			return read({ maxItems: Math.max(1, conversations.size) });
+			return read({ maxItems: Math.max(limit, conversations.size) });
 		},
 		loadMore() {
 			const after = lastPage?.nextCursor;
-			if (after && !isLoading) return read({ after, maxItems: 1 });
+			// One page, or several where Graph can only deliver smaller ones.
+			if (after && !isLoading) return read({ after, maxItems: limit });
 		},
 		stop() {
 			reading.abort();
@@ -147,9 +151,10 @@ export function InboxList({ inbox, businessIds, params }) {
 		<section aria-busy={isLoading}>
 			{error !== undefined && <p role="alert">{String(error)}</p>}
 			<ol>
-				{conversations.map(({ id, snippet, thread_owner }) => (
+				{conversations.map(({ id, snippet, unreadable, thread_owner }) => (
 					<li key={id} data-id={id}>
-						{snippet} <small>{thread_owner?.owner?.state ?? "…"}</small>
+						{snippet ?? (unreadable && "(could not be read)")}{" "}
+						<small>{thread_owner?.owner?.state ?? "…"}</small>
 					</li>
 				))}
 			</ol>

@@ -18,6 +18,7 @@ const PLATFORMS = new Map([
  * @param {string} options.appSecret
  * @param {string} options.verifyToken
  * @param {(conversation: import("graph-inbox").Conversation, owner: import("graph-inbox").ThreadOwnerResult, thread: Thread) => unknown} options.onConversation
+ *   `unreadable` of the conversation names the fields that Graph could not deliver: keep what you have of these
  * @param {(error: unknown, thread: Thread) => void} [options.onError]
  */
 export function createWebhook({ inboxOf, appSecret, verifyToken, ...options }) {

@@ -41,15 +41,16 @@ export function showInbox({ proxyUrl, session, list, status }) {
 /** @typedef {import("graph-inbox").Conversation & { thread_owner: import("graph-inbox").ThreadOwnerResult }} Row */
 
 /** @param {Row} conversation */
-function row({ id, snippet, thread_owner: { owner, error } }) {
+function row({ id, snippet, unreadable, thread_owner: { owner, error } }) {
 	const item = document.createElement("li");
 	item.dataset.id = id;
 	let answeredBy = "nobody";
 	if (error) answeredBy = "not known";
 	else if (owner.state !== "idle")
-		answeredBy = owner.app_id === PAGE_INBOX_APP_ID ? "a human" : "an app";
+		answeredBy = owner.app_id === PAGE_INBOX_APP_ID ? "Meta's inbox" : "an app";
 	// As text, never as markup: it comes from strangers.
-	item.textContent = `${snippet ?? ""} (${answeredBy})`;
+	const text = snippet ?? (unreadable ? "Could not be read" : "");
+	item.textContent = `${text} (${answeredBy})`;
 	return item;
 }
 

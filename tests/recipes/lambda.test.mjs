@@ -108,6 +108,20 @@ describe("a page", () => {
 		for (const { owner } of body.conversations) assert.equal(owner, null);
 	});
 
+	it("names what Graph could not deliver, and has all that it could", async () => {
+		const [first] = simulator.conversations();
+		simulator.breakConversation(first.id, { unreadable: ["snippet"] });
+		const { statusCode, body } = await call();
+		simulator.breakConversation(first.id, false);
+		assert.equal(statusCode, 200);
+		const { id, updated_time, participants } = first;
+		const { owner, ...rest } = body.conversations[0];
+		const unreadable = ["snippet", "unread_count"];
+		assert.deepEqual(rest, { id, updated_time, participants, unreadable });
+		assert.ok(owner);
+		assert.ok(body.after);
+	});
+
 	it("is paced over all calls of a warm function", async () => {
 		const calls = [call(), call(), call(undefined, 1_100)];
 		const answers = await Promise.all(calls);

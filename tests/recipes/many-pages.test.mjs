@@ -201,6 +201,24 @@ describe("what fails for one Page", () => {
 		]);
 	});
 
+	it("is gone on from where it was, on the next visit", async () => {
+		const [first] = pageIds;
+		const visit = newPages();
+		at(first).failWhen(/after=/, "permission", 1);
+		/** @type {string[]} */
+		const stored = [];
+		/** @param {string} [after] */
+		const read = (after) =>
+			visit([first], async (inbox) => {
+				for await (const { id } of inbox.listConversations({ after }))
+					stored.push(id);
+			});
+		const [failed] = /** @type {any[]} */ (await read());
+		assert.equal(stored.length, 25);
+		assert.deepEqual(told(await read(failed.reason.cursor)), ["fulfilled"]);
+		assert.deepEqual(stored, ids(at(first).conversations()));
+	});
+
 	it("is over once its token is renewed", async () => {
 		const [first] = pageIds;
 		const visit = newPages();

@@ -120,7 +120,7 @@ describe("the route", () => {
 		assert.deepEqual(ids(rows), ids(all));
 		assert.deepEqual(
 			rows.slice(0, 5).map(({ answeredBy }) => answeredBy),
-			["a human", "an app", "nobody", "an app", "not known"],
+			["Meta's inbox", "an app", "nobody", "an app", "not known"],
 		);
 		assert.notEqual(rows[50].answeredBy, "not known");
 		const [{ answeredBy: _, ...first }] = rows;
@@ -238,9 +238,18 @@ describe("the page", async () => {
 		assert.equal(await page.getByRole("button", { name: "More" }).count(), 0);
 		assert.match(
 			await page.locator("li").first().innerText(),
-			/ (a human|an app|nobody)$/,
+			/ (Meta's inbox|an app|nobody)$/,
 		);
 		assert.deepEqual(complaints, []);
+	});
+
+	it("marks what could not be read", async () => {
+		const { id } = simulator.conversations()[0];
+		simulator.breakConversation(id);
+		await press("Refresh");
+		const row = page.locator(`[data-id="${id}"]`);
+		await row.getByText("(could not be read)").waitFor();
+		simulator.breakConversation(id, false);
 	});
 
 	it("shows once what comes again", async () => {

@@ -40,10 +40,14 @@ beforeEach(() => {
 	clock = 0;
 });
 
-function newInbox() {
+/** @param {Partial<import("graph-inbox").InboxOptions>} [options] */
+function newInbox(options) {
 	const { pageId } = simulator;
 	const access = { pageId, accessToken: TOKEN, baseUrl: server.url };
-	return createInbox({ ...access, callsPerSecond: false, maxRetries: 0 });
+	return createInbox({
+		...{ ...access, callsPerSecond: false, maxRetries: 0 },
+		...options,
+	});
 }
 
 /**
@@ -153,6 +157,13 @@ describe("an export over many invocations", () => {
 		assertWhole();
 	});
 
+	it("leaves the size of the pages to the client", async () => {
+		await invokeToTheEnd({ params: {}, deadline: 1_000 * MINUTE });
+		assertWhole();
+		const limits = simulator.requests.map(({ query }) => query.get("limit"));
+		assert.deepEqual(limits.slice(0, 2), [null, "50"]);
+	});
+
 	it("writes the fields asked for", async () => {
 		await invoke({ params: { limit: PAGE, fields: ["unread_count"] } });
 		const [first] = simulator.conversations();
@@ -161,6 +172,55 @@ describe("an export over many invocations", () => {
 			updated_time: first.updated_time,
 			unread_count: first.unread_count,
 		});
+	});
+});
+
+describe("what Graph cannot deliver", () => {
+	const newest = { messages: { limit: 3 } };
+
+	it("is marked, so that no messages and messages not read are two things", async () => {
+		const fields = "id,updated_time,messages.limit(3){id}";
+		const all = simulator.conversations({ fields });
+		const [heavy, empty] = [all[7], all[9]];
+		simulator.breakConversation(heavy.id, { mostMessages: 0 });
+		inbox = newInbox({
+			async fetch(url, init) {
+				const answer = await fetch(url, init);
+				const body = await answer.json();
+				for (const conversation of body.data ?? [])
+					if (conversation.id === empty.id) delete conversation.messages;
+				return Response.json(body, { status: answer.status });
+			},
+		});
+		const params = { limit: PAGE, fields: [newest] };
+		await invokeToTheEnd({ params, deadline: 1_000 * MINUTE });
+		assert.deepEqual(new Set(sink.keys()), new Set(ids(all)));
+		for (const { id, updated_time, messages } of all) {
+			const written = sink.get(id);
+			const plain = { id, updated_time };
+			if (id === heavy.id)
+				assert.deepEqual(written, { ...plain, unreadable: ["messages"] });
+			else if (id === empty.id) assert.deepEqual(written, plain);
+			else {
+				// Those that come after the heavy one have fewer, and say so.
+				const { data = [], paging } = written?.messages ?? {};
+				const isWhole = data.length === messages?.data.length;
+				assert.ok(isWhole || (data.length > 0 && paging?.next), id);
+			}
+		}
+	});
+
+	it("is left behind in one invocation, also where Graph never answers", async () => {
+		const [{ id }] = simulator.conversations();
+		const hung = /** @type {const} */ ({ readable: ["id"], fault: "hang" });
+		simulator.breakConversation(id, hung);
+		await invoke({ deadline: clock + 4_000 });
+		const unreadable = ["participants", "snippet", "message_count"];
+		const { id: written, unreadable: fields } = sink.get(id) ?? {};
+		assert.equal(written, id);
+		assert.deepEqual(fields, ["updated_time", ...unreadable]);
+		assert.ok(JSON.parse(stored).after);
+		simulator.breakConversation(id, false);
 	});
 });
 
@@ -297,7 +357,9 @@ describe("what Graph refuses", () => {
 
 	it("ends at its deadline when no answer comes", async () => {
 		simulator.failNext("hang");
-		const state = await invoke({ deadline: Date.now() + 200, now: Date.now });
+		const params = { timeoutMs: MINUTE };
+		const deadline = Date.now() + 200;
+		const state = await invoke({ deadline, now: Date.now, params });
 		assert.deepEqual(state, {});
 		assert.equal(simulator.requests.length, 1);
 	});

@@ -8,7 +8,7 @@ import { ids, personOf } from "../package/graph.mjs";
 import { bundle, openTab, serveScript } from "./chromium.mjs";
 
 const TOKEN = "EAATokenThatNoElementShows";
-/** Graph's own, which the hook leaves alone. */
+/** The hook's own. */
 const PAGE = 25;
 
 /** @type {import("graph-inbox/simulator").GraphSimulator} */
@@ -104,6 +104,22 @@ describe("reading", () => {
 		});
 		await rowsAre(simulator.conversations().slice(0, 2 * PAGE));
 		assert.equal(lists().length - before, 1);
+	});
+
+	it("loads as many in smaller pages, and marks what could not be read", async () => {
+		await show();
+		await rowsAre(simulator.conversations().slice(0, PAGE));
+		const broken = simulator.conversations()[PAGE + 1];
+		simulator.breakConversation(broken.id);
+		await click("More");
+		await page.locator(`[data-id="${broken.id}"]`).waitFor();
+		await settled();
+		assert.match(
+			await page.locator(`[data-id="${broken.id}"]`).innerText(),
+			/^\(could not be read\)/,
+		);
+		assert.ok((await rowIds()).length >= 2 * PAGE);
+		assert.equal(await page.getByRole("alert").count(), 0);
 	});
 
 	it("goes on behind a page without conversations", async () => {

@@ -275,6 +275,18 @@ describe("failures", () => {
 		assert.equal(lists().at(-1)?.[1], person);
 	});
 
+	it("of fields come with their names, and with the other fields", async () => {
+		const [{ id, updated_time, participants }] = simulator.conversations();
+		simulator.breakConversation(id);
+		await deliver(page(from(people[0])));
+		await settled();
+		simulator.breakConversation(id, false);
+		const unreadable = ["snippet", "unread_count", "participants"];
+		assert.deepEqual(told[0][0], { id, updated_time, unreadable });
+		assert.ok(participants && told[0][1].owner);
+		assert.deepEqual(errors, []);
+	});
+
 	it("include a conversation that Graph does not show", async () => {
 		await deliver(page(from("4040404040404")));
 		await settled();

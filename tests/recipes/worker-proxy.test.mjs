@@ -75,7 +75,7 @@ describe("a dashboard at its origin", () => {
 			ids(simulator.conversations()),
 		);
 		for (const [, shown] of rows)
-			assert.match(shown ?? "", /\((?:a human|an app|nobody)\)$/);
+			assert.match(shown ?? "", /\((?:Meta's inbox|an app|nobody)\)$/);
 		assert.deepEqual(complaints, []);
 
 		const everything = (await Promise.all(seen)).join("\n");

@@ -48,12 +48,14 @@ export function Inbox() {
 	return (
 		<section aria-busy={isLoading}>
 			<ol>
-				{conversations.map(({ id, snippet, unread_count, answeredBy }) => (
-					<li key={id} data-id={id}>
-						{unread_count ? <strong>{snippet}</strong> : snippet}{" "}
-						<small>{answeredBy}</small>
-					</li>
-				))}
+				{conversations.map(
+					({ id, snippet, unread_count, unreadable, answeredBy }) => (
+						<li key={id} data-id={id}>
+							{unread_count ? <strong>{snippet}</strong> : snippet}
+							{unreadable && "(could not be read)"} <small>{answeredBy}</small>
+						</li>
+					),
+				)}
 			</ol>
 			{problem && (
 				<p role="alert">

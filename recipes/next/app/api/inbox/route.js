@@ -52,7 +52,7 @@ function withAnswerer({ thread_owner: { owner, error }, ...conversation }) {
 	let answeredBy = "an app";
 	if (error) answeredBy = "not known";
 	else if (owner.state === "idle") answeredBy = "nobody";
-	else if (owner.app_id === PAGE_INBOX_APP_ID) answeredBy = "a human";
+	else if (owner.app_id === PAGE_INBOX_APP_ID) answeredBy = "Meta's inbox";
 	return { ...conversation, answeredBy };
 }
 
