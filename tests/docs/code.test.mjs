@@ -45,13 +45,13 @@ async function listsWithOwners({ simulator, start, printed }) {
 async function tellsWhoAnswers({ simulator, start }) {
 	const recipient = simulator.conversations()[0].participants?.data[0].id ?? "";
 	const { handler } = await start();
-	for (const [app_id, human] of [
+	for (const [app_id, inMetaInbox] of [
 		["263902037430900", true],
 		[simulator.appId, false],
 	]) {
 		simulator.setOwner(recipient, { app_id: String(app_id), expiration: null });
 		const owner = { recipient, state: "owned", app_id, expiration: null };
-		assert.deepEqual(await handler({ recipient }), { human, ...owner });
+		assert.deepEqual(await handler({ recipient }), { inMetaInbox, ...owner });
 	}
 }
 

@@ -130,7 +130,7 @@ describe("errors", () => {
 				.split("\n")
 				.find((line) => line.startsWith(` * | ${kind} |`));
 			assert.ok(row, kind);
-			const codes = (/** @type {string} */ text) => text.match(/\d[\dx–]*/g);
+			const codes = (/** @type {string} */ text) => text.match(/-?\d[\dx–/]*/g);
 			assert.deepEqual(codes(causes), codes(row.split("|")[2]), kind);
 		}
 	});
@@ -150,12 +150,19 @@ describe("errors", () => {
 
 	/** Every code that the table names, ranges whole. @type {Map<number, string>} */
 	const kinds = new Map();
+	/** @type {[code: number, error_subcode: number, kind: string][]} */
+	const pairs = [];
 	for (const [cell, causes] of rows) {
+		const [kind] = quoted(cell);
 		const but = Number(/ but (\d+)/.exec(causes)?.[1]);
 		const numbers = causes.replace(/HTTP \w+| but \d+/g, "");
-		for (const [, first, last = first] of numbers.matchAll(/(\d+)(?:–(\d+))?/g))
-			for (let code = Number(first); code <= Number(last); code++)
-				if (code !== but) kinds.set(code, quoted(cell)[0]);
+		for (const [, first, mark, last = first] of numbers.matchAll(
+			/(-?\d+)(?:([–/])(\d+))?/g,
+		))
+			if (mark === "/") pairs.push([Number(first), Number(last), kind]);
+			else
+				for (let code = Number(first); code <= Number(last); code++)
+					if (code !== but) kinds.set(code, kind);
 	}
 
 	it("are told by these codes and no others", async () => {
@@ -172,6 +179,17 @@ describe("errors", () => {
 				kinds.get(code) ?? "unknown",
 				`${code}`,
 			);
+	});
+
+	it("are told by these subcodes and no others", async () => {
+		assert.ok(pairs.length > 2);
+		for (const [code, subcode, kind] of pairs)
+			for (const error_subcode of [subcode - 1, subcode, subcode + 1])
+				assert.equal(
+					await kindOf({ error: { code, error_subcode }, status: 400 }),
+					error_subcode === subcode ? kind : kinds.get(code),
+					`${code}/${error_subcode}`,
+				);
 	});
 
 	it("are told by what is no code", async () => {
