@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::protocol::text::hex_pair;
+use crate::protocol::text::{concat, hex_pair};
 
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
@@ -37,7 +37,7 @@ impl Secrets {
     /// Remembers a secret. Of an app token (`app-id|app-secret`) the half that is secret is remembered too.
     pub fn add(&mut self, secret: Secret) {
         if let Some((_, half)) = secret.expose().split_once('|')
-            && half.len() >= SHORTEST_HALF
+            && half.len() >= SHORTEST
         {
             self.insert(Secret::new(half));
         }
@@ -46,7 +46,14 @@ impl Secrets {
 
     /// Longest first, so that no part of a longer secret is left beside a shorter one.
     fn insert(&mut self, secret: Secret) {
-        if secret.expose().is_empty() {
+        let text = secret.expose();
+        if text.is_empty() {
+            return;
+        }
+        if text.len() < SHORTEST {
+            for place in SENT_AS {
+                self.insert(Secret::new(concat(&[place, text])));
+            }
             return;
         }
         let is_shorter = |known: &Secret| known.expose().len() < secret.expose().len();
@@ -108,8 +115,10 @@ const LONGEST_SPELLING: usize = 7;
 /// So many characters of a secret are no coincidence.
 const SHORTEST_START: usize = 5;
 
-/// A shorter half of an app token would redact ordinary words.
-const SHORTEST_HALF: usize = 8;
+/// A shorter secret, or half of an app token, would redact ordinary words, and so is only found where it was sent.
+const SHORTEST: usize = 8;
+/// What stands before the token of a request.
+const SENT_AS: [&str; 2] = ["access_token=", "Bearer "];
 
 /// Returns how many bytes are left of `text` after the spelling of `secret` that it starts with. Where the text ends within
 /// the secret, `shortest` characters are enough, and none is left.
@@ -224,7 +233,7 @@ mod properties {
     proptest! {
         #[test]
         fn no_spelling_survives(
-            secret in "[A-Za-z0-9|._/-]{4,60}",
+            secret in "[A-Za-z0-9|._/-]{8,60}",
             before in "[^%\\\\]{0,20}",
             after in ".{0,20}",
             ways in prop::collection::vec(0u8..12, 1..60),
@@ -238,7 +247,7 @@ mod properties {
 
         #[test]
         fn the_secret_goes_and_nothing_else(
-            secret in "([!-~]|[%\\\\25]){1,40}",
+            secret in "([!-~]|[%\\\\25]){8,40}",
             around in "[ \u{e9}]{0,5}",
             ways in prop::collection::vec(0u8..12, 1..60),
         ) {
@@ -248,6 +257,15 @@ mod properties {
             secrets.add(Secret::new(secret.clone()));
             let redacted = secrets.redact(&[&around, &*respelled(&secret, &ways), &around].concat());
             prop_assert_eq!(redacted, [&around, REDACTED, &around].concat());
+        }
+
+        #[test]
+        fn a_short_secret_is_found_where_it_was_sent_and_nowhere_else(secret in "[a-z0-9]{1,7}") {
+            let mut secrets = Secrets::default();
+            secrets.add(Secret::new(secret.clone()));
+            let sent = ["?access_token=", &secret, "&x Bearer ", &secret].concat();
+            prop_assert_eq!(secrets.redact(&sent), "?[redacted]&x [redacted]");
+            prop_assert_eq!(secrets.redact(&secret), secret);
         }
 
         #[test]
