@@ -1,5 +1,7 @@
+import { invalidOption } from "./errors.js";
 import { ConversationList } from "./list.js";
 import { isAlive, load, preload } from "./load.js";
+import { ConversationWatch } from "./watch.js";
 
 export { preload };
 
@@ -44,6 +46,24 @@ export function createInbox(source, options) {
 		},
 		listConversationsWithOwner(params) {
 			return listOf(source, () => client().list(params, true));
+		},
+		async getConversation(userId, params) {
+			if (params && "userId" in Object(params))
+				throw invalidOption("userId", "it as the first argument", params);
+			// What is no object is refused in Rust.
+			const isObject = typeof params === "object" && !Array.isArray(params);
+			const list = listOf(source, () =>
+				client().list(
+					params === undefined || (params && isObject)
+						? { ...params, userId }
+						: params,
+				),
+			);
+			for await (const conversation of list) return conversation;
+			return null;
+		},
+		watchConversations(params) {
+			return /** @type {any} */ (new ConversationWatch(client, params));
 		},
 		async getThreadOwner(recipient, callOptions) {
 			return client().threadOwner(recipient, callOptions);

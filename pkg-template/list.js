@@ -126,17 +126,31 @@ export class ConversationList {
 	}
 
 	/** @returns {AsyncGenerator<ConversationPage<T>, void, undefined>} */
-	async *pages() {
-		const walk = this.#walk(true);
-		for await (const { page } of deliveries(walk, this.#firstPageCache))
-			yield pageOf(walk, page);
+	pages() {
+		return ending((end) => this.#pages(end));
 	}
 
 	/** @returns {AsyncGenerator<T, void, undefined>} */
-	async *[Symbol.asyncIterator]() {
+	[Symbol.asyncIterator]() {
+		return ending((end) => this.#conversations(end));
+	}
+
+	/** @param {End} end */
+	async *#pages(end) {
+		const walk = this.#walk(true);
+		for await (const { page } of deliveries(walk, this.#firstPageCache, end))
+			yield pageOf(walk, page);
+	}
+
+	/** @param {End} end */
+	async *#conversations(end) {
 		const walk = this.#walk(false);
 		// Not `yield*`, which takes twice the time.
-		for await (const { newItems } of deliveries(walk, this.#firstPageCache))
+		for await (const { newItems } of deliveries(
+			walk,
+			this.#firstPageCache,
+			end,
+		))
 			for (const conversation of newItems) yield conversation;
 	}
 
@@ -166,19 +180,49 @@ export class ConversationList {
 }
 
 /**
+ * Ends an iteration from outside: `walk` is there from its first step on.
+ *
+ * @typedef {{ isOver?: boolean, walk?: Walk }} End
+ */
+
+/**
+ * Makes a generator whose `return` does not wait for what is under way: it ends the walk at once.
+ *
+ * @template T
+ * @param {(end: End) => AsyncGenerator<T, void, undefined>} make
+ */
+function ending(make) {
+	/** @type {End} */
+	const end = {};
+	const generator = make(end);
+	const { return: leave } = generator;
+	generator.return = (value) => {
+		end.isOver = true;
+		end.walk?.end();
+		return leave.call(generator, value);
+	};
+	return generator;
+}
+
+/**
  * Yields the deliveries of a walk, and ends the walk when nobody wants more.
  *
  * @param {Walk} walk
  * @param {object} firstPageCache
+ * @param {End} end
  * @returns {AsyncGenerator<Delivery<any>, void, undefined>}
  */
-async function* deliveries(walk, firstPageCache) {
+async function* deliveries(walk, firstPageCache, end) {
+	end.walk = walk;
 	try {
 		for (;;) {
 			const delivery = await walk.next(firstPageCache);
-			if (delivery === undefined) return;
+			if (delivery === undefined || end.isOver) return;
 			yield delivery;
 		}
+	} catch (error) {
+		// Whoever leaves cancels what is under way.
+		if (!end.isOver) throw error;
 	} finally {
 		// Whoever stops early wants nothing more, not even the page that is on its way.
 		walk.end();

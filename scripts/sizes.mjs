@@ -12,11 +12,11 @@ import { at, isMain } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 52.8, aim: 44.9 },
-	"graph_inbox.wasm": { budget: 54.2, aim: 45.9 },
-	"shared.js": { budget: 8.1 },
+	"index.js": { budget: 58.8, aim: 44.9 },
+	"graph_inbox.wasm": { budget: 60.1, aim: 45.9 },
+	"shared.js": { budget: 10.1 },
 	"simulator.js": { budget: 19 },
-	tarball: { budget: 247, aim: 244 },
+	tarball: { budget: 278, aim: 244 },
 };
 
 const KIB = 1024;

@@ -21,12 +21,13 @@ pub mod protocol;
 use std::rc::Rc;
 
 use driver::call::CallOptions;
-use driver::list::hint;
+use driver::list::{Wanted, hint};
 use driver::owners::{Question, thread_owner_of as question_of, thread_owners};
 use driver::page::Page;
-use host::options::Options;
+use host::options::{Options, wrong};
 use host::wait::promised;
-use js_sys::Promise;
+use js_sys::{Array, Promise};
+use protocol::option::A_RECIPIENT;
 use protocol::paginator::Delivery;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -50,10 +51,23 @@ impl Client {
     }
 
     /// A list of conversations, each with the owner of its thread if `with_owner`. Wrong parameters reject what is read
-    /// from it.
-    pub fn list(&self, params: &JsValue, with_owner: bool) -> List {
-        let options = Options::read("params", params, "list", hint);
-        List::from(options.and_then(|options| driver::list::List::new(Rc::clone(&self.0), &options, with_owner)))
+    /// from it. Where that is undefined, the parameters are those of the conversation with one person.
+    pub fn list(&self, params: &JsValue, with_owner: Option<bool>) -> List {
+        let accepts = if with_owner.is_some() { "list" } else { "conversation" };
+        let wanted = Wanted { with_owner: with_owner == Some(true), is_watched: false };
+        let options = Options::read("params", params, accepts, hint);
+        List::from(options.and_then(|options| {
+            if with_owner.is_none() && options.text("userId").is_none() {
+                return Err(wrong("userId", A_RECIPIENT, &JsValue::UNDEFINED));
+            }
+            driver::list::List::new(Rc::clone(&self.0), &options, wanted)
+        }))
+    }
+
+    /// A watch of what changes; throws at the first parameter that is wrong.
+    pub fn watch(&self, params: &JsValue) -> Result<Watch, JsValue> {
+        let options = Options::read("params", params, "watch", hint)?;
+        Ok(Watch(driver::watch::Watch::new(Rc::clone(&self.0), &options)?))
     }
 
     /// The owner of one thread.
@@ -80,7 +94,7 @@ pub fn list_of(options: &JsValue) -> List {
     let options = Options::read("options", options, "client list", hint);
     List::from(options.and_then(|options| {
         let client = Rc::new(driver::client::Client::new(&options)?);
-        driver::list::List::new(client, &options, false)
+        driver::list::List::new(client, &options, Wanted::default())
     }))
 }
 
@@ -143,5 +157,49 @@ impl Walk {
     /// Ends the walk: what it waits for is cancelled, and nothing more is sent.
     pub fn end(&self) {
         self.0.end();
+    }
+}
+
+/// What changes in a list.
+#[wasm_bindgen]
+pub struct Watch(driver::watch::Watch);
+
+#[wasm_bindgen]
+impl Watch {
+    /// Waits until the next look is due, at most until a signal is aborted.
+    pub fn pause(&self, unwanted: &JsValue) -> Promise {
+        self.0.pause(unwanted)
+    }
+
+    /// Begins a look, whose requests a signal ends.
+    #[wasm_bindgen(js_name = beginLook)]
+    pub fn begin_look(&self, unwanted: &JsValue) {
+        self.0.begin_look(unwanted);
+    }
+
+    /// Reads the next page of the look; `undefined` when it is over.
+    pub fn page(&self) -> Option<Promise> {
+        self.0.page()
+    }
+
+    /// Returns those of a page's conversations that changed, an array whose `times` are theirs.
+    pub fn changed(&self, page: JsValue) -> Array {
+        self.0.changed(&Page(page))
+    }
+
+    /// Joins conversations of a page with the owners of their threads, where that is wanted.
+    pub fn join(&self, page: JsValue, wanted: Array) -> Promise {
+        self.0.join(Page(page), wanted)
+    }
+
+    /// Ends a look all of whose pages were read. Returns the new checkpoint.
+    #[wasm_bindgen(js_name = finishLook)]
+    pub fn finish_look(&self) -> String {
+        self.0.finish_look()
+    }
+
+    /// Takes the failure of a look that waiting cures.
+    pub fn failed(&self, retry_after_ms: Option<f64>, is_rate_limit: bool) {
+        self.0.failed(retry_after_ms, is_rate_limit);
     }
 }

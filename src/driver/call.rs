@@ -3,7 +3,7 @@
 use js_sys::{Array, JsString, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal};
+use web_sys::AbortController;
 
 use super::client::{Client, limits};
 use crate::host::abort::abort_reason;
@@ -32,6 +32,8 @@ pub struct CallOptions {
     pub limits: CallLimits,
     /// Its caller's, and perhaps one of ours that is aborted when nobody wants the answer any more.
     pub signals: Array,
+    /// When all time is used up, where that is common to several calls, in milliseconds since 1970.
+    pub deadline_ms: Option<f64>,
 }
 
 impl CallOptions {
@@ -41,19 +43,22 @@ impl CallOptions {
         if let Some(signal) = options.value("signal") {
             signals.push(&signal);
         }
-        Self { limits: limits(options), signals }
+        Self { limits: limits(options), signals, deadline_ms: None }
     }
 
     /// Adds a signal of our own.
-    pub fn wanted_until(&self, unwanted: &AbortSignal) -> Self {
+    pub fn wanted_until(&self, unwanted: &JsValue) -> Self {
         let signals = self.signals.slice(0, self.signals.length());
-        signals.push(unwanted);
+        if !unwanted.is_undefined() {
+            signals.push(unwanted);
+        }
         Self { signals, ..*self }
     }
 
     /// What a call with these options may use up from now on.
     pub fn budget(&self, client: &Client) -> Budget {
-        client.session.borrow().budget(&self.limits, now_ms())
+        let budget = client.session.borrow().budget(&self.limits, now_ms());
+        Budget { deadline_ms: self.deadline_ms.unwrap_or(budget.deadline_ms), ..budget }
     }
 }
 

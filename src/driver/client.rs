@@ -52,6 +52,7 @@ impl Client {
             base_url: options.text("baseUrl"),
             token_transport: options.text("tokenTransport"),
             instagram_account_id: options.text("instagramAccountId"),
+            app_id: options.text("appId"),
             limits: limits(options),
             max_rate_limit_wait_ms: options.number("maxRateLimitWaitMs"),
             calls_per_second: options.value("callsPerSecond").map(|calls| calls.as_f64()),

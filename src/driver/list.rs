@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::call::{CallOptions, Problem, call};
 use super::client::Client;
+use super::owners::join;
 use super::page::Page;
-use super::params::{selection, updated_since};
+use super::params::{selection, time};
 use crate::host::error::refused;
 use crate::host::options::Options;
 use crate::host::page::{leave_out, mark};
@@ -24,6 +25,7 @@ use crate::protocol::graph::listing::Listing;
 use crate::protocol::paginator::page_reader::{Answer, PageReader, Question};
 use crate::protocol::paginator::page_size::PageSize;
 use crate::protocol::paginator::{PageAddress, WalkOptions};
+use crate::protocol::text::joined;
 
 /// What to say of options that people expect here because other edges of Graph have them.
 pub fn hint(option: &str) -> Option<&'static str> {
@@ -42,9 +44,20 @@ pub struct List {
     pub walk: WalkOptions,
     /// Each conversation is joined with the owner of its thread.
     pub with_owner: bool,
+    is_watched: bool,
     /// Who is whose customer, as far as the pages read told.
     pub customers: RefCell<Customers>,
-    size: RefCell<PageSize>,
+    /// How much is asked for at once.
+    pub size: RefCell<PageSize>,
+}
+
+/// What a list is for, beside its options.
+#[derive(Default)]
+pub struct Wanted {
+    /// Each conversation is joined with the owner of its thread.
+    pub with_owner: bool,
+    /// It is looked at again and again, so the times are read.
+    pub is_watched: bool,
 }
 
 /// Where the first page is kept.
@@ -52,7 +65,7 @@ const FIRST: &str = "first";
 
 impl List {
     /// Makes a list of a client's, of options that were read.
-    pub fn new(client: Rc<Client>, options: &Options, with_owner: bool) -> Result<Self, JsValue> {
+    pub fn new(client: Rc<Client>, options: &Options, wanted: Wanted) -> Result<Self, JsValue> {
         let text = |name| options.text(name);
         let filters = Filters { folder: text("folder"), platform: text("platform"), user_id: text("userId") };
         let fields = options.value("fields").map(|fields| selection(&fields, 1)).transpose()?;
@@ -63,11 +76,11 @@ impl List {
         listing.set_cursors(text("after"), text("before")).map_err(refused)?;
         let walk = WalkOptions {
             max_items: options.whole("maxItems"),
-            updated_since: updated_since(options)?,
-            catch_up: options.flag("catchUp"),
+            updated_since: time(options, "updatedSince")?,
+            catch_up: wanted.is_watched || options.flag("catchUp"),
         };
         let settings = Rc::clone(&client.session.borrow().settings);
-        require_fields(&mut listing, &settings, walk.is_timed(), with_owner).map_err(refused)?;
+        require_fields(&mut listing, &settings, walk.is_timed(), wanted.with_owner).map_err(refused)?;
         let customers = {
             let session = client.session.borrow();
             Customers::new(settings.page_id(), session.instagram_account_id.as_deref(), text("userId"))
@@ -79,7 +92,8 @@ impl List {
             client,
             listing: Rc::new(listing),
             walk,
-            with_owner,
+            with_owner: wanted.with_owner,
+            is_watched: wanted.is_watched,
         })
     }
 
@@ -138,12 +152,30 @@ impl List {
                 Some((Answer::Page(summary), response)) => {
                     let page = Page::new(&response, &summary, has_meta);
                     self.finish(&page, &unreadable, added);
+                    if self.is_watched {
+                        if let Some(began_ms) = response.began_ms(now_ms()) {
+                            set_property(&page.0, "began", &began_ms.into());
+                        }
+                        set_property(&page.0, "usage", &response.usage().into());
+                    }
                     return Ok(page);
                 }
                 Some((Answer::Keep, response)) => kept = Some(response),
                 None => {}
             }
         }
+    }
+
+    /// Joins what is delivered of a page, and nothing else, with owners.
+    pub async fn join_owners(&self, call: &CallOptions, page: &Page, wanted: &Array) -> Result<(), JsValue> {
+        if !self.with_owner {
+            return Ok(());
+        }
+        join(&self.client, call, &self.customers, &page.entries(), wanted).await?;
+        for name in self.listing.join_fields() {
+            leave_out(wanted, name);
+        }
+        Ok(())
     }
 
     /// Leaves out of a page what was not asked for, and marks what could not be read.
@@ -158,7 +190,7 @@ impl List {
             leave_out(&entries, name);
         }
         if !unreadable.is_empty() {
-            mark(&entries, UNREADABLE, &unreadable.join(","));
+            mark(&entries, UNREADABLE, &joined(unreadable.iter().map(String::as_str), ","));
         }
     }
 }

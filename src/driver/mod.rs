@@ -9,3 +9,4 @@ pub mod params;
 #[cfg(feature = "test-panics")]
 pub mod test_panics;
 pub mod walk;
+pub mod watch;

@@ -47,7 +47,9 @@ impl Question {
         let budget = options.budget(&client);
         let response = call(&client, &options.signals, owners::plan(request), budget).await?;
         let owner = owners::owner(&client.session.borrow(), &recipient, &response);
-        owner.map(|owner| to_js(&owner.record())).map_err(|failure| rejection(&failure))
+        owner
+            .map(|owner| to_js(&owner.record(client.session.borrow().app_id.as_deref())))
+            .map_err(|failure| rejection(&failure))
     }
 }
 
@@ -97,7 +99,7 @@ pub async fn join(
                 asked.push(customer);
                 known.push(conversation);
             }
-            Err(unknown) => set_property(&conversation, THREAD_OWNER, &result("", &Err(unknown))),
+            Err(unknown) => set_property(&conversation, THREAD_OWNER, &result(client, "", &Err(unknown))),
         }
     }
     let owners = read_owners(client, options, asked).await?;
@@ -108,11 +110,11 @@ pub async fn join(
 }
 
 /// `{ recipient, owner }` or `{ recipient, error }`.
-fn result(recipient: &str, owner: &OwnerResult) -> JsValue {
+fn result(client: &Client, recipient: &str, owner: &OwnerResult) -> JsValue {
     let result = Object::new();
     set_property(&result, "recipient", &JsValue::from_str(recipient));
     match owner {
-        Ok(owner) => set_property(&result, "owner", &to_js(&owner.record())),
+        Ok(owner) => set_property(&result, "owner", &to_js(&owner.record(client.session.borrow().app_id.as_deref()))),
         Err(failure) => set_property(&result, "error", &rejection(failure)),
     }
     result.into()
@@ -143,7 +145,7 @@ async fn read_owners(client: &Rc<Client>, options: &CallOptions, recipients: Vec
     let batches = reader.batches.borrow();
     let (known, all) = (Array::new(), Array::new());
     for (recipient, owner) in batches.results() {
-        known.push(&result(recipient, owner));
+        known.push(&result(client, recipient, owner));
     }
     for &place in batches.places() {
         all.push(&known.get(place));

@@ -11,8 +11,8 @@ use crate::protocol::json::Json;
 use crate::protocol::option::{A_TIME, FIELD_LIST, InvalidOption};
 
 /// A Date, a date as Graph or ISO 8601 writes it, or milliseconds since 1970.
-pub fn updated_since(options: &Options) -> Result<Option<f64>, JsValue> {
-    let Some(value) = options.value("updatedSince") else { return Ok(None) };
+pub fn time(options: &Options, name: &str) -> Result<Option<f64>, JsValue> {
+    let Some(value) = options.value(name) else { return Ok(None) };
     let time = if value.is_string() {
         Some(graph_time_ms(&value))
     } else {
@@ -20,7 +20,7 @@ pub fn updated_since(options: &Options) -> Result<Option<f64>, JsValue> {
         date.or_else(|| value.as_f64())
     };
     let time = time.filter(|time| time.is_finite());
-    time.map(Some).ok_or_else(|| wrong("updatedSince", A_TIME, &value))
+    time.map(Some).ok_or_else(|| wrong(name, A_TIME, &value))
 }
 
 /// Deeper than any selection that Graph would answer, so that one which holds itself comes to an end.

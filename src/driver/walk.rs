@@ -3,17 +3,16 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Promise, Set};
+use js_sys::{Object, Promise, Set};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
 use super::call::CallOptions;
 use super::list::List;
-use super::owners::join;
 use super::page::Page;
 use crate::host::error::rejection;
-use crate::host::page::{first_seen, leave_out};
+use crate::host::page::first_seen;
 use crate::host::timer::{now_ms, random};
 use crate::host::value::{get_property, set_property};
 use crate::host::wait::{ignore_rejection, promised};
@@ -72,7 +71,7 @@ impl Walk {
     async fn finish_page(self: Rc<Self>, page: Option<Promise>) -> Result<JsValue, JsValue> {
         let Some(page) = page else { return Ok(JsValue::UNDEFINED) };
         let page = Page(JsFuture::from(page).await?);
-        self.join_owners(&self.list.call, &page, &page.entries()).await?;
+        self.list.join_owners(&self.list.call, &page, &page.entries()).await?;
         Ok(page.0)
     }
 
@@ -106,7 +105,7 @@ impl Walk {
                 continue;
             }
             let wanted = if window.is_whole { &entries } else { &new_items };
-            self.join_owners(&self.call, &page, wanted).await?;
+            self.list.join_owners(&self.call, &page, wanted).await?;
             let delivery = Object::new();
             set_property(&delivery, "page", &page.0);
             set_property(&delivery, "newItems", &new_items);
@@ -137,18 +136,5 @@ impl Walk {
         if let Some(unwanted) = &self.unwanted {
             unwanted.abort_with_reason(&JsValue::NULL);
         }
-    }
-
-    /// Joins what is delivered of a page, and nothing else, with owners.
-    async fn join_owners(&self, call: &CallOptions, page: &Page, wanted: &Array) -> Result<(), JsValue> {
-        let list = &self.list;
-        if !list.with_owner {
-            return Ok(());
-        }
-        join(&list.client, call, &list.customers, &page.entries(), wanted).await?;
-        for name in list.listing.join_fields() {
-            leave_out(wanted, name);
-        }
-        Ok(())
     }
 }

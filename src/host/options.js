@@ -5,6 +5,8 @@
 
 /** @typedef {import("../../pkg-template/index.d.ts").InboxOptions} InboxOptions */
 /** @typedef {import("../../pkg-template/index.d.ts").ConversationsParams} ConversationsParams */
+/** @typedef {import("../../pkg-template/index.d.ts").ConversationParams} ConversationParams */
+/** @typedef {import("../../pkg-template/index.d.ts").WatchParams} WatchParams */
 /** @typedef {import("../../pkg-template/index.d.ts").CallOptions} CallOptions */
 /** @typedef {Parameters<typeof import("../../pkg-template/index.d.ts").getThreadOwner>[0]} OwnerOptions */
 
@@ -20,6 +22,7 @@ const isWhole = (value) =>
 const RULES = {
 	any: () => true,
 	text: isString,
+	person: isString,
 	function: isFunction,
 	flag: (/** @type {unknown} */ value) => typeof value === "boolean",
 	whole: isWhole,
@@ -67,6 +70,7 @@ const INBOX_OPTIONS = {
 	baseUrl: "text",
 	tokenTransport: "text",
 	instagramAccountId: "text",
+	appId: "text",
 	fetch: "function",
 	maxRateLimitWaitMs: "whole",
 	callsPerSecond: "rate",
@@ -93,6 +97,32 @@ const CONVERSATIONS_PARAMS = {
 };
 
 /**
+ * The person whose conversation `getConversation` reads.
+ *
+ * @satisfies {Record<"userId", Rule>}
+ */
+const PERSON = { userId: "person" };
+
+/**
+ * The options that only `getConversation` and a watch take, with those of a call.
+ *
+ * @satisfies {Record<Exclude<keyof ConversationParams, keyof CallOptions>, Rule>}
+ */
+const CONVERSATION_PARAMS = { folder: "text", platform: "text", fields: "any" };
+
+/**
+ * The options that only a watch takes.
+ *
+ * @satisfies {Record<Exclude<keyof WatchParams, keyof ConversationParams>, Rule>}
+ */
+const WATCH_PARAMS = {
+	checkpoint: "text",
+	since: "any",
+	intervalMs: "count",
+	withOwner: "flag",
+};
+
+/**
  * The option that only the plain function `getThreadOwner` takes.
  *
  * @satisfies {Record<Exclude<keyof OwnerOptions, keyof InboxOptions | keyof CallOptions>, Rule>}
@@ -108,6 +138,8 @@ const OWNER_OPTIONS = { recipient: "any" };
 const ACCEPTED = {
 	client: [INBOX_OPTIONS, LIMITS],
 	list: [CONVERSATIONS_PARAMS, CALL_OPTIONS, LIMITS],
+	conversation: [PERSON, CONVERSATION_PARAMS, CALL_OPTIONS, LIMITS],
+	watch: [CONVERSATION_PARAMS, WATCH_PARAMS, CALL_OPTIONS, LIMITS],
 	call: [CALL_OPTIONS, LIMITS],
 	"client list": [INBOX_OPTIONS, CONVERSATIONS_PARAMS, CALL_OPTIONS, LIMITS],
 	"client owner": [INBOX_OPTIONS, OWNER_OPTIONS, CALL_OPTIONS, LIMITS],

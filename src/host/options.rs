@@ -29,7 +29,7 @@ pub struct Options {
 
 impl Options {
     /// Reads the object; `undefined` is an empty one. `accepts` is the name of one of the tables of options.js: `client`,
-    /// `list`, `call`, `client list` or `client owner`. Refuses an unknown name with what `hint` says about it, or else
+    /// `list`, `conversation`, `watch`, `call`, `client list` or `client owner`. Refuses an unknown name with what `hint` says about it, or else
     /// with the known names.
     pub fn read(
         name: &str,

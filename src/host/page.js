@@ -29,6 +29,15 @@ export function firstSeen(list, seen, end, most) {
 }
 
 /**
+ * Returns the items at these positions, in their order.
+ *
+ * @param {any[]} list
+ * @param {Uint32Array} positions
+ */
+export const pick = (list, positions) =>
+	Array.from(positions, (position) => list[position]);
+
+/**
  * Sets a property of every item of a list to an array of names.
  *
  * @param {any[]} list

@@ -12,6 +12,8 @@ extern "C" {
     /// Returns the items before index `end` whose IDs are new to a set, `most` at the most, and adds them to the set.
     #[wasm_bindgen(js_name = firstSeen)]
     pub fn first_seen(list: &Array, seen: &Set, end: u32, most: u32) -> Array;
+    /// Returns the items at these positions, in their order.
+    pub fn pick(list: &Array, positions: &[u32]) -> Array;
     /// Sets a property of every item of a list to an array of these names, which have commas between.
     pub fn mark(list: &Array, name: &str, names: &str);
     /// Keeps the times of a page's items with the page.

@@ -3,6 +3,7 @@
 //! * `graph`: what Graph is asked, answers and means.
 //! * `call`: one call, and what the calls of a client share.
 //! * `paginator`: a walk through a list.
+//! * `watch`: what changes in a list, look by look.
 //! * `owners`: the owners of many threads.
 //!
 //! Out of scope: sending, waiting, reading JavaScript options. `driver` does over `host` what is decided here.
@@ -21,3 +22,4 @@ pub mod secret;
 #[cfg(not(target_arch = "wasm32"))]
 mod simulation;
 pub mod text;
+pub mod watch;

@@ -22,7 +22,7 @@ impl InvalidOption {
 pub fn expected(name: &str, kind: &str) -> &'static str {
     match (name, kind) {
         ("fields", _) => FIELD_LIST,
-        ("updatedSince", _) => A_TIME,
+        ("updatedSince" | "since", _) => A_TIME,
         (_, "text") => "a string",
         (_, "function") => "a function",
         (_, "flag") => "true or false",

@@ -39,7 +39,7 @@ const OWNED: &str = r#"{"data":[{"thread_owner":{"app_id":12345678901234567890}}
 /// What each recipient got, in words.
 fn found(batches: &OwnerBatches) -> Vec<String> {
     let words = |(recipient, result): (&str, &OwnerResult)| match result {
-        Ok(owner) => format!("{recipient} {}", serde_json::to_value(owner.record()).unwrap()["app_id"]),
+        Ok(owner) => format!("{recipient} {}", serde_json::to_value(owner.record(None)).unwrap()["app_id"]),
         Err(failure) => format!("{recipient} {} {:?}", failure.kind.name(), failure.attempts),
     };
     batches.results().map(words).collect()

@@ -120,7 +120,7 @@ async fn an_owner_keeps_every_digit() {
     let owner = settled(graph.client().thread_owner(&"42".into(), &JsValue::UNDEFINED)).await.expect("an owner");
     assert_eq!(
         written(&owner),
-        r#"{"recipient":"42","state":"owned","app_id":"18446744073709551615","expiration":1792387200}"#
+        r#"{"recipient":"42","state":"owned","app_id":"18446744073709551615","role":"other_app","expiration":1792387200}"#
     );
 }
 
@@ -129,7 +129,7 @@ async fn what_is_unknown_of_an_owner_is_null() {
     let graph = Graph::new(r#"[[200, "{\"data\":[]}"]]"#);
     put(&graph.options, "recipient", &"42".into());
     let owner = settled(thread_owner_of(&graph.options)).await.expect("an owner");
-    assert_eq!(written(&owner), r#"{"recipient":"42","state":"idle","app_id":null,"expiration":null}"#);
+    assert_eq!(written(&owner), r#"{"recipient":"42","state":"idle","app_id":null,"role":null,"expiration":null}"#);
 }
 
 #[wasm_bindgen_test]
@@ -137,7 +137,7 @@ async fn a_page_is_graphs_own_but_for_credentials() {
     let graph = Graph::new(
         r#"[[200, "{\"data\":[{\"id\":\"t_1\",\"messages\":{\"data\":[],\"paging\":{\"next\":\"https://x/?access_token=12%7CEAATESTTOKEN&a=1\"}}}],\"paging\":{\"cursors\":{\"after\":\"A\"},\"next\":\"https://x/?limit=1&access_token=12%7CEAATESTTOKEN\"}}"]]"#,
     );
-    let walk = graph.client().list(&JsValue::UNDEFINED, false).walk(None).expect("a list");
+    let walk = graph.client().list(&JsValue::UNDEFINED, Some(false)).walk(None).expect("a list");
     let page = settled(walk.first(&Object::new())).await.expect("a page");
     assert_eq!(
         written(&pick(&page, "data")),
@@ -193,7 +193,7 @@ async fn errors_are_errors_of_javascript() {
 fn wrong_options_throw_and_wrong_parameters_wait() {
     let error = Client::new(&Object::new()).err().expect("no page");
     assert_eq!([text(&error, "kind"), text(&error, "option")], ["invalid_option", "pageId"]);
-    let list = Graph::new("[]").client().list(&json(r#"{"since":1}"#), false);
+    let list = Graph::new("[]").client().list(&json(r#"{"since":1}"#), Some(false));
     let error = list.walk(Some(false)).err().expect("no such option");
     assert_eq!(text(&error, "option"), "since");
 }
@@ -216,7 +216,8 @@ async fn a_hundred_calls_at_once() {
     let graph = Graph::new(&format!("[{}]", vec![answer; 100].join(",")));
     put(&graph.options, "callsPerSecond", &false.into());
     let client = graph.client();
-    let walks: Vec<_> = (0..100).map(|_| client.list(&JsValue::UNDEFINED, false).walk(None).expect("a list")).collect();
+    let walks: Vec<_> =
+        (0..100).map(|_| client.list(&JsValue::UNDEFINED, Some(false)).walk(None).expect("a list")).collect();
     let pages: Array = walks.iter().map(|walk| JsValue::from(walk.first(&Object::new()))).collect();
     let pages: Array = settled(Promise::all(pages.unchecked_ref())).await.expect("all of them").unchecked_into();
     assert_eq!(pages.length(), 100);

@@ -3,7 +3,7 @@
 use crate::protocol::json::Json;
 
 /// The headers that are read, with spaces between.
-pub const HEADERS: &str = "facebook-api-version instagram-api-version x-fb-trace-id x-fb-request-id retry-after x-app-usage x-page-usage \
+pub const HEADERS: &str = "date facebook-api-version instagram-api-version x-fb-trace-id x-fb-request-id retry-after x-app-usage x-page-usage \
     x-business-use-case-usage";
 
 /// How the body of a response is read.

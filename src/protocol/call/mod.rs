@@ -520,6 +520,17 @@ impl<R: HttpResponse> ApiResponse<R> {
         now_ms - self.call.sent_ms
     }
 
+    /// When its request began by Graph's clock, in milliseconds since 1970; `None` where the response does not say.
+    pub fn began_ms(&self, now_ms: f64) -> Option<f64> {
+        let date_ms = R::date_ms(&self.header("date")?);
+        (!date_ms.is_nan()).then(|| date_ms - self.duration_ms(now_ms))
+    }
+
+    /// How much of a rate limit is used, in percent: the highest reading.
+    pub fn usage(&self) -> f64 {
+        usage::highest(&usage::read::<R::Body>(&|name| self.header(name)))
+    }
+
     /// What users get to know of the answer besides its body.
     pub fn meta(&self) -> Record {
         let header = |name: &str| self.header(name);

@@ -7,6 +7,7 @@ use super::rate_limiter::{CoolDown, RateLimiter};
 use super::retry::{RetryDecision, RetryPolicy};
 use crate::protocol::graph::error::{Failure, Kind};
 use crate::protocol::graph::settings::{Settings, TokenTransport};
+use crate::protocol::graph::thread_owner::checked_app_id;
 use crate::protocol::option::{A_TOKEN, InvalidOption, secret, word};
 use crate::protocol::record::Record;
 use crate::protocol::request::Request;
@@ -31,6 +32,8 @@ pub struct SessionOptions {
     pub token_transport: Option<String>,
     /// Tells the business from the customer among Instagram's participants.
     pub instagram_account_id: Option<String>,
+    /// The ID of the caller's app.
+    pub app_id: Option<String>,
     /// Limits of calls that have none of their own.
     pub limits: CallLimits,
     /// The longest wait for a rate limit, in milliseconds.
@@ -89,6 +92,8 @@ pub struct Session {
     pub settings: Rc<Settings>,
     /// Tells the business from the customer among Instagram's participants.
     pub instagram_account_id: Option<String>,
+    /// The ID of the caller's app.
+    pub app_id: Option<String>,
     /// The token, where it was given.
     pub token: Option<Secret>,
     /// Whether a permit is asked for before a request is sent.
@@ -157,10 +162,14 @@ impl Session {
         if let Some(id) = &options.instagram_account_id {
             word("instagramAccountId", id)?;
         }
+        if let Some(id) = &options.app_id {
+            checked_app_id(id)?;
+        }
         let calls_per_second = options.calls_per_second.unwrap_or(Some(DEFAULT_CALLS_PER_SECOND));
         let mut session = Self {
             settings,
             instagram_account_id: options.instagram_account_id.clone(),
+            app_id: options.app_id.clone(),
             token: None,
             is_scheduled: options.is_scheduled,
             secrets: Rc::default(),

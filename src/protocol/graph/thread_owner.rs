@@ -4,7 +4,7 @@
 
 use crate::protocol::graph::settings::Settings;
 use crate::protocol::json::Json;
-use crate::protocol::option::{InvalidOption, word};
+use crate::protocol::option::{InvalidOption, shown, word};
 use crate::protocol::record::Record;
 use crate::protocol::request::Request;
 use crate::protocol::secret::Secrets;
@@ -32,8 +32,20 @@ pub struct ThreadOwner {
 }
 
 impl ThreadOwner {
-    /// What users get of it.
-    pub fn record(&self) -> Record {
+    /// Who owns the thread, where Graph names the app.
+    fn role(&self, app_id: Option<&str>) -> Option<&'static str> {
+        let owner = self.app_id.as_deref()?;
+        Some(if META_INBOXES.contains(&owner) {
+            "meta_inbox"
+        } else if app_id == Some(owner) {
+            "self"
+        } else {
+            "other_app"
+        })
+    }
+
+    /// What users get of it. `app_id` is that of the caller's own app.
+    pub fn record(&self, app_id: Option<&str>) -> Record {
         let state = match self.state {
             State::Owned => "owned",
             State::Hidden => "hidden",
@@ -42,9 +54,24 @@ impl ThreadOwner {
         let mut record = Record::default();
         record.text("recipient", Some(&self.recipient)).text("state", Some(state));
         record.text("app_id", self.app_id.as_deref()).or_null("app_id");
+        record.text("role", self.role(app_id)).or_null("role");
         record.number("expiration", self.expiration).or_null("expiration");
         record
     }
+}
+
+/// The apps that are Meta's own inboxes, of Messenger and of Instagram: people use them, and Meta's AI.
+const META_INBOXES: [&str; 2] = ["263902037430900", "1217981644879628"];
+
+/// Refuses what is not the ID of an app of the caller's.
+pub fn checked_app_id(app_id: &str) -> Result<(), Box<InvalidOption>> {
+    if !is_digits(app_id) {
+        return Err(InvalidOption::new("appId", &["expected the digits of an app ID; got ", &shown(app_id)]));
+    }
+    if META_INBOXES.contains(&app_id) {
+        return Err(InvalidOption::new("appId", &["is one of Meta's own inboxes; give the ID of your app"]));
+    }
+    Ok(())
 }
 
 /// The request. `recipient` is a page-scoped ID, an Instagram-scoped ID or a live-chat ID, as plain text.
@@ -217,6 +244,29 @@ mod answers {
     fn assert_owner(body: &str, state: State, app_id: Option<&str>, expiration: Option<f64>) {
         let expected = ThreadOwner { recipient: "42".to_owned(), state, app_id: app_id.map(str::to_owned), expiration };
         assert_eq!(owner(body), Some(expected), "{body}");
+    }
+
+    #[test]
+    fn the_role_says_who_the_owner_is() {
+        let role = |app_id: Option<&str>, own: Option<&str>| {
+            let app_id = app_id.map(str::to_owned);
+            let owner = ThreadOwner { recipient: "42".to_owned(), state: State::Idle, app_id, expiration: None };
+            owner.role(own)
+        };
+        assert_eq!(role(Some("7"), Some("7")), Some("self"));
+        assert_eq!(role(Some("7"), Some("8")), Some("other_app"));
+        assert_eq!(role(Some("7"), None), Some("other_app"));
+        assert_eq!(role(Some("263902037430900"), Some("7")), Some("meta_inbox"));
+        assert_eq!(role(Some("1217981644879628"), None), Some("meta_inbox"));
+        assert_eq!(role(None, Some("7")), None);
+    }
+
+    #[test]
+    fn the_app_is_one_of_the_callers_own() {
+        assert_eq!(checked_app_id("1234"), Ok(()));
+        for bad in ["", "me", "12 3", "263902037430900", "1217981644879628"] {
+            assert_eq!(checked_app_id(bad).unwrap_err().option, "appId", "{bad}");
+        }
     }
 
     #[test]

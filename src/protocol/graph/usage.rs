@@ -47,6 +47,17 @@ impl Usage {
     }
 }
 
+/// The highest percentage of all readings.
+pub fn highest(usage: &[Usage]) -> f64 {
+    let mut highest = 0.0f64;
+    for reading in usage {
+        for percentage in [reading.call_count, reading.total_time, reading.total_cpu_time] {
+            highest = highest.max(percentage.unwrap_or_default());
+        }
+    }
+    highest
+}
+
 /// Readings as they go out.
 pub fn records(usage: &[Usage]) -> Vec<Record> {
     usage.iter().map(Usage::record).collect()

@@ -92,7 +92,7 @@ impl PageSummary {
     }
 
     /// The time of its most recently updated entry.
-    fn newest(&self) -> Option<f64> {
+    pub fn newest(&self) -> Option<f64> {
         let mut newest = None;
         for &time_ms in &self.times {
             newest = later(newest, (!time_ms.is_nan()).then_some(time_ms));

@@ -87,6 +87,11 @@ impl PageSize {
         self.lowered.or(self.wanted).or(if is_iterated { self.chosen } else { None })
     }
 
+    /// Begins with Graph's own size again where the client chooses. What was found to be too much stays so.
+    pub fn begin_again(&mut self) {
+        self.chosen = None;
+    }
+
     /// How often the limits of nested edges are halved when a page is asked for first: one entry that has too many nested
     /// items says nothing about the next, which would lose items without need.
     pub fn fewest_halvings(&self) -> u32 {

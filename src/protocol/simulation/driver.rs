@@ -97,7 +97,12 @@ impl World {
         self.clock.sleep(there_ms).await;
         (self.meanwhile.borrow_mut())(&mut self.graph.borrow_mut(), &mut self.random.borrow_mut(), self.clock.now_ms());
         let response = match purpose {
-            Purpose::List => self.graph.borrow().list(&request.url, fault),
+            Purpose::List => {
+                let graph = self.graph.borrow();
+                let second_ms = (self.clock.now_ms() / 1_000.0).floor() * 1_000.0;
+                let response = graph.list(&request.url, fault);
+                response.map(|response| if graph.has_date { response.with("date", second_ms) } else { response })
+            }
             Purpose::Owner => self.graph.borrow_mut().owner(&request.url, fault),
             Purpose::Batch => self.graph.borrow_mut().batch(request.form.as_deref().unwrap(), fault),
         };
@@ -163,15 +168,18 @@ impl Client {
         })
     }
 
-    fn now_ms(&self) -> f64 {
+    /// Milliseconds since 1970.
+    pub fn now_ms(&self) -> f64 {
         self.world.clock.now_ms()
     }
 
-    fn random(&self) -> f64 {
+    /// From 0 to 1.
+    pub fn random(&self) -> f64 {
         self.world.random.borrow_mut().fraction()
     }
 
-    fn flush(&self) {
+    /// Takes the events of the session.
+    pub fn flush(&self) {
         let (events, wakes) = {
             let mut session = self.session.borrow_mut();
             (session.take_events(), session.take_wake())
@@ -364,6 +372,10 @@ pub struct Page {
     pub unreadable: Vec<String>,
     /// What it says of the list.
     pub summary: PageSummary,
+    /// When its request began, where the response says so.
+    pub began_ms: Option<f64>,
+    /// How much of a rate limit is used.
+    pub usage: f64,
 }
 
 type PagePromise = Shared<LocalBoxFuture<'static, Result<Page, Rejection>>>;
@@ -409,10 +421,14 @@ pub struct Query {
 
 /// A list.
 pub struct List {
-    client: Rc<Client>,
-    listing: Rc<Listing>,
-    query: Query,
-    size: RefCell<PageSize>,
+    /// Whose list it is.
+    pub client: Rc<Client>,
+    /// What is listed.
+    pub listing: Rc<Listing>,
+    /// What was asked for.
+    pub query: Query,
+    /// How much is asked for at once.
+    pub size: RefCell<PageSize>,
     first: RefCell<Option<PagePromise>>,
     number: u32,
 }
@@ -461,7 +477,8 @@ impl List {
         let this = Rc::clone(self);
         let is_shared = address.is_shared();
         let page = async move {
-            let page = this.read(address).await;
+            let budget = this.client.budget(&this.query.limits);
+            let page = this.read(address, budget).await;
             if page.is_err() && is_shared {
                 this.first.replace(None);
             }
@@ -474,9 +491,9 @@ impl List {
         promise
     }
 
-    async fn read(&self, address: PageAddress) -> Outcome<Page> {
+    /// Reads a page.
+    pub async fn read(&self, address: PageAddress, budget: Budget) -> Outcome<Page> {
         let client = &self.client;
-        let budget = client.budget(&self.query.limits);
         let mut reader = PageReader::new(&self.listing, address, self.query.walk.is_timed(), &budget);
         let mut kept = None;
         loop {
@@ -503,7 +520,8 @@ impl List {
             match answer? {
                 Some((Answer::Page(summary), response)) => {
                     let entries = response.body.get("data").and_then(|data| data.items()).unwrap_or_default();
-                    return Ok(Page { entries: Rc::new(entries), unreadable, summary });
+                    let (began_ms, usage) = (response.began_ms(client.now_ms()), response.usage());
+                    return Ok(Page { entries: Rc::new(entries), unreadable, summary, began_ms, usage });
                 }
                 Some((Answer::Keep, response)) => kept = Some(response),
                 None => {}
@@ -523,6 +541,31 @@ impl List {
             }
         }
     }
+
+    /// Joins entries with the owners of their threads, where that was asked for.
+    pub async fn join(&self, wanted: Vec<Node>, unreadable: &[String]) -> Result<Vec<Delivered>, Rejection> {
+        // Of a conversation without participants nobody's owner can be read.
+        let person = |entry: &Node| {
+            let participants = entry.get("participants")?.get("data")?.items()?;
+            participants.first()?.get_text("id")
+        };
+        let people: Option<Vec<String>> = wanted.iter().map(person).collect();
+        let mut owners: Vec<Option<OwnerResult>> = vec![None; wanted.len()];
+        if let Some(people) = people.filter(|_| self.query.with_owner) {
+            let read = self.client.owners(people, &self.query.limits, &self.query.signal).await?;
+            owners = read.into_iter().map(|(_, owner)| Some(owner)).collect();
+        }
+        let delivered = wanted.iter().zip(owners).map(|(entry, owner)| Delivered {
+            id: entry.get_text("id").unwrap(),
+            owner,
+            updated_ms: entry.get("updated_time").and_then(|time| time.number()),
+            snippet: entry.get_text("snippet"),
+            messages: entry.get("messages").and_then(|edge| edge.get("data")?.length()).unwrap_or_default(),
+            names: entry.members().into_iter().map(|(name, _)| name).collect(),
+            unreadable: unreadable.to_vec(),
+        });
+        Ok(delivered.collect())
+    }
 }
 
 /// A conversation as it was delivered.
@@ -532,6 +575,10 @@ pub struct Delivered {
     pub id: String,
     /// The owner, where owners are joined.
     pub owner: Option<OwnerResult>,
+    /// Its time, in milliseconds since 1970.
+    pub updated_ms: Option<f64>,
+    /// Its snippet.
+    pub snippet: Option<String>,
     /// How many messages were read.
     pub messages: u32,
     /// The names of the fields that were read.
@@ -593,7 +640,7 @@ impl Walk {
                 continue;
             }
             let wanted = if self.delivery == Delivery::Pages { page.entries.to_vec() } else { new_items };
-            return self.join(wanted, &page.unreadable).await.map(Some);
+            return self.list.join(wanted, &page.unreadable).await.map(Some);
         }
     }
 
@@ -603,28 +650,5 @@ impl Walk {
             Step::Fail(failure) => Some(Ahead::Failed(failure)),
             Step::End => None,
         }
-    }
-
-    async fn join(&self, wanted: Vec<Node>, unreadable: &[String]) -> Result<Vec<Delivered>, Rejection> {
-        let list = &self.list;
-        // Of a conversation without participants nobody's owner can be read.
-        let person = |entry: &Node| {
-            let participants = entry.get("participants")?.get("data")?.items()?;
-            participants.first()?.get_text("id")
-        };
-        let people: Option<Vec<String>> = wanted.iter().map(person).collect();
-        let mut owners: Vec<Option<OwnerResult>> = vec![None; wanted.len()];
-        if let Some(people) = people.filter(|_| list.query.with_owner) {
-            let read = list.client.owners(people, &list.query.limits, &list.query.signal).await?;
-            owners = read.into_iter().map(|(_, owner)| Some(owner)).collect();
-        }
-        let delivered = wanted.iter().zip(owners).map(|(entry, owner)| Delivered {
-            id: entry.get_text("id").unwrap(),
-            owner,
-            messages: entry.get("messages").and_then(|edge| edge.get("data")?.length()).unwrap_or_default(),
-            names: entry.members().into_iter().map(|(name, _)| name).collect(),
-            unreadable: unreadable.to_vec(),
-        });
-        Ok(delivered.collect())
     }
 }

@@ -17,6 +17,8 @@ pub struct Conversation {
     pub person: String,
     /// Milliseconds since 1970.
     pub updated_ms: f64,
+    /// How many messages it got while it was looked at; its snippet.
+    pub messages: u32,
     /// How much of it Graph can deliver.
     pub weight: Weight,
     /// Moves are counted, because many can fall into one millisecond.
@@ -75,6 +77,8 @@ const DEFAULT_LIMIT: usize = 25;
 pub struct Graph {
     /// Newest first.
     pub conversations: Vec<Conversation>,
+    /// Whether responses to lists say what time it is.
+    pub has_date: bool,
     /// What it refuses of lists.
     pub limits: Limits,
     /// Faults of single recipients: how many more times each fails, and how.
@@ -90,6 +94,7 @@ impl Graph {
     pub fn new(count: usize, now_ms: f64, random: &mut Random) -> Self {
         let mut graph = Self {
             conversations: Vec::new(),
+            has_date: false,
             limits: Limits::default(),
             item_faults: HashMap::new(),
             asked: HashMap::new(),
@@ -100,7 +105,14 @@ impl Graph {
         for number in 0..count {
             graph.moves += 1;
             let (id, person) = (format!("t_{number}"), format!("{}", 5_000 + number));
-            graph.conversations.push(Conversation { id, person, updated_ms, weight: Weight::Light, moved: 0 });
+            graph.conversations.push(Conversation {
+                id,
+                person,
+                updated_ms,
+                messages: 0,
+                weight: Weight::Light,
+                moved: 0,
+            });
             updated_ms -= random.pick(&[0.0, 0.0, 1_000.0, 60_000.0]);
         }
         // Of those with the same time the later ones stand lower.
@@ -117,6 +129,7 @@ impl Graph {
             self.moves += 1;
             conversation.updated_ms = (now_ms / 1_000.0).floor() * 1_000.0;
             conversation.moved = self.moves + 1_000_000;
+            conversation.messages += 1;
             self.conversations.insert(0, conversation);
         }
     }
@@ -232,7 +245,7 @@ fn entry(conversation: &Conversation, asked: &Asked) -> Node {
         ("updated_time", Node::Number(conversation.updated_ms)),
         ("participants", Node::object([("data", participants)])),
         ("messages", Node::object([("data", Node::list(messages))])),
-        ("snippet", Node::text("hello")),
+        ("snippet", Node::text(conversation.messages.to_string())),
     ];
     let asked_for = all.into_iter().filter(|(name, _)| asked.has(name));
     Node::Object(asked_for.map(|(name, value)| (name.into(), value)).collect())

@@ -156,7 +156,7 @@ impl HttpResponse for Response {
     fn start(&self) -> String {
         "a scripted body".to_owned()
     }
-    fn date_ms(_: &str) -> f64 {
-        f64::NAN
+    fn date_ms(text: &str) -> f64 {
+        text.parse().unwrap_or(f64::NAN)
     }
 }

@@ -11,3 +11,4 @@ mod graph;
 mod heavy;
 pub mod http;
 mod schedules;
+mod watching;

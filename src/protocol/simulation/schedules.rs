@@ -13,6 +13,7 @@ use super::clock::{Random, Run, Signal};
 use super::driver::{Client, Delivered, Functions, List, Purpose, Query, Rejection, Sent, World};
 use super::graph::{Fault, Graph, ITEM_FAULTS, PASSING};
 use super::heavy::walk_of_a_heavy_inbox;
+use super::watching::watch_of_a_busy_inbox;
 use crate::protocol::call::Problem;
 use crate::protocol::call::session::{CallLimits, SessionOptions};
 use crate::protocol::graph::error::{Failure, Kind};
@@ -59,12 +60,13 @@ fn holds_under_random_schedules() {
 
 fn run(seed: u64) {
     let mut random = Random::new(seed);
-    match random.below(12) {
-        0..4 => calls_at_once(random),
-        4..7 => walk_of_a_changing_inbox(random),
-        7..9 => many_owners(random),
-        9 => walk_with_owners(random),
-        _ => walk_of_a_heavy_inbox(random),
+    match random.below(20) {
+        0..7 => calls_at_once(random),
+        7..12 => walk_of_a_changing_inbox(random),
+        12..15 => many_owners(random),
+        15 => walk_with_owners(random),
+        16..18 => walk_of_a_heavy_inbox(random),
+        _ => watch_of_a_busy_inbox(random),
     }
 }
 
@@ -349,7 +351,7 @@ fn walk_with_owners(random: Random) {
     for Delivered { id, owner, .. } in &walked.delivered {
         let person = 5_000 + id.strip_prefix("t_").unwrap().parse::<u32>().unwrap();
         let owner = owner.as_ref().unwrap().as_ref().unwrap();
-        let record = serde_json::to_value(owner.record()).unwrap();
+        let record = serde_json::to_value(owner.record(None)).unwrap();
         assert_eq!(
             (&record["recipient"], &record["app_id"]),
             (&person.to_string().into(), &format!("9{person}").into())
@@ -399,7 +401,7 @@ fn many_owners(mut random: Random) {
     for (recipient, owner) in &owners {
         match owner {
             Ok(owner) => {
-                let record = serde_json::to_value(owner.record()).unwrap();
+                let record = serde_json::to_value(owner.record(None)).unwrap();
                 assert_eq!(record["app_id"], format!("9{recipient}"));
             }
             Err(failure) => {
