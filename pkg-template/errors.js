@@ -79,3 +79,25 @@ export class GraphError extends InboxError {
 		return "GraphError";
 	}
 }
+
+/**
+ * Creates the error for an option whose value is refused. Its message describes a string by its length alone, since the string
+ * could be a secret.
+ *
+ * @param {string} option
+ * @param {string} expected what the value should be
+ * @param {unknown} value
+ */
+export function invalidOption(option, expected, value) {
+	const got =
+		typeof value === "string"
+			? `a string of ${value.length} characters`
+			: value === null
+				? "null"
+				: typeof value;
+	return new InboxError(`${option}: expected ${expected}; got ${got}`, {
+		kind: "invalid_option",
+		retryable: false,
+		option,
+	});
+}

@@ -1,6 +1,6 @@
 /** Reads dates as Graph writes them: for users, who need no wasm for it, and for the Rust half. */
 
-import { InboxError } from "./errors.js";
+import { invalidOption } from "./errors.js";
 
 const GRAPH_TIME =
 	/^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d\d):?(\d\d))$/i;
@@ -57,12 +57,9 @@ export const times = (list, name) =>
 export function parseGraphTime(value) {
 	const ms = graphTimeMs(value);
 	if (!Number.isNaN(ms)) return new Date(ms);
-	const got =
-		typeof value === "string"
-			? `a string of ${value.length} characters`
-			: typeof value;
-	throw new InboxError(
-		`value: expected a date and time with its zone, such as 2021-07-23T09:28:50+0000; got ${got}`,
-		{ kind: "invalid_option", retryable: false, option: "value" },
+	throw invalidOption(
+		"value",
+		"a date and time with its zone, such as 2021-07-23T09:28:50+0000",
+		value,
 	);
 }

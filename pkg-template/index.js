@@ -10,8 +10,10 @@ export {
 	GraphError,
 	INSTAGRAM_INBOX_APP_ID,
 	InboxError,
+	mergeConversations,
 	PAGE_INBOX_APP_ID,
 	parseGraphTime,
+	replyState,
 } from "./exports.js";
 
 /** @type {Api["createInbox"]} */
