@@ -23,7 +23,9 @@ export interface InboxOptions {
 	pageId: string;
 	/**
 	 * Page access token; or a function that gives one, asked before every request (for rotation and secret stores). What
-	 * the function throws is passed on as it is.
+	 * the function throws is passed on as it is. It is taken out of everything that leaves the package. One of fewer than 8
+	 * characters, as tests have, is only taken out where it was sent (`access_token=…`, `Bearer …`): elsewhere it could be a
+	 * part of any word.
 	 */
 	accessToken: string | (() => string | Promise<string>);
 	/**
@@ -58,6 +60,8 @@ export interface InboxOptions {
 	 * `listConversationsWithOwner`.
 	 */
 	instagramAccountId?: string;
+	/** Your app's ID, so that `ThreadOwner.role` can be `self`. Refused where it is that of one of Meta's own inboxes. */
+	appId?: string;
 	/** Used in place of the global `fetch`; also where a simulator's `fetch` goes. */
 	fetch?: (input: string, init: RequestInit) => Promise<Response>;
 	/**
@@ -150,12 +154,36 @@ export interface Inbox {
 		const F extends readonly FieldSelection[] = DefaultFields,
 	>(
 		params?: ConversationsParams<F>,
-	): ConversationList<
-		ConversationWith<F> & {
-			/** The owner of its thread, or why it is not known. */
-			thread_owner: ThreadOwnerResult;
-		}
-	>;
+	): ConversationList<ConversationWith<F> & WithOwner>;
+
+	/**
+	 * The conversation with one person, or `null` where Graph lists none: `GET /{page-id}/conversations?user_id=…`. Where
+	 * `messages` are among the fields, Graph returns up to 20 of the most recent in detail. Lightened like a list.
+	 *
+	 * @param userId Page-scoped ID (Messenger) or Instagram-scoped ID of the person, as a string.
+	 * @see https://developers.facebook.com/docs/graph-api/reference/page/conversations/
+	 */
+	getConversation<const F extends readonly FieldSelection[] = DefaultFields>(
+		userId: string,
+		params?: ConversationParams<F>,
+	): Promise<ConversationWith<F> | null>;
+
+	/**
+	 * What changes in the inbox, as it changes: iterate it in a process that lives on, or `poll()` it from a cron job. Nothing is
+	 * sent before. Without `checkpoint` and `since` it begins with what the first look lists, of which nothing is delivered.
+	 * Wrong parameters reject its first use.
+	 */
+	watchConversations<const F extends readonly FieldSelection[] = DefaultFields>(
+		params: WatchParams<F> & { withOwner: true },
+	): ConversationWatch<ConversationWith<F> & WithOwner>;
+	/**
+	 * What changes in the inbox, as it changes, without the owners of the threads.
+	 *
+	 * @see {@link ConversationWatch} for what it promises
+	 */
+	watchConversations<const F extends readonly FieldSelection[] = DefaultFields>(
+		params?: WatchParams<F>,
+	): ConversationWatch<ConversationWith<F>>;
 
 	/**
 	 * Which app has control of the conversation with a person: `GET /{page-id}/thread_owner?recipient=…`.
@@ -215,6 +243,99 @@ export const INSTAGRAM_INBOX_APP_ID: "1217981644879628";
  * @throws {InboxError} kind `invalid_option` for anything else.
  */
 export function parseGraphTime(value: string): Date;
+
+/* --------------------------------------------------------- who has to answer */
+
+/**
+ * Computes who wrote last in a conversation, since when the customer waits and until when the business may answer. It calls
+ * nothing, and importing it alone loads no WebAssembly.
+ *
+ * It reads `from` and `created_time` of the conversation's messages, in any order, and skips messages without `from.id` or without
+ * a time that `parseGraphTime` can read. Among messages of the same second, the first one in the array counts as the newest, as
+ * Graph lists them. It knows only the messages that it is given: `waiting_since` is never older than the oldest of them. One
+ * message is enough for `last_from`; for `waiting_since` read as many as a customer writes in a row.
+ *
+ * @param conversation With `{ messages: { fields: ["from", "created_time"] } }` among its `fields`.
+ * @param business Page ID, Instagram professional account ID, or an array of both. `me` is refused, since no message is from `me`.
+ * @param now When `is_open` is asked for. Default: the current time.
+ * @returns `null` where no message tells anything: the conversation has none, or they were not read.
+ * @throws {InboxError} kind `invalid_option`, with the name of the parameter as `option`.
+ * @see https://developers.facebook.com/docs/messenger-platform/policy/policy-overview (standard messaging window)
+ */
+export function replyState(
+	conversation: {
+		/** Messages that were read of the conversation. */
+		messages?: Edge<{
+			/** Who wrote the message. */
+			from?: Participant;
+			/** `2021-07-23T09:28:50+0000`. */
+			created_time?: string;
+		}>;
+	},
+	business: string | readonly string[],
+	now?: Date,
+): ReplyState | null;
+/** Who wrote last in a conversation, and how long the business has to answer. */
+export interface ReplyState {
+	/** Who wrote the newest message. */
+	last_from: "customer" | "business";
+	/**
+	 * When the customer began to wait: the time of the oldest message that the customer wrote since the last one of the business.
+	 * `null` where the business wrote last, so that nobody waits.
+	 */
+	waiting_since: Date | null;
+	/**
+	 * Until when the business may answer: 24 hours after the customer's newest message, which is Meta's standard messaging window.
+	 * `null` where no message of the customer was read.
+	 */
+	reply_until: Date | null;
+	/** Whether `reply_until` is later than `now`; false where it is `null`. */
+	is_open: boolean;
+}
+
+/* --------------------------------------------------------- many lists as one */
+
+/**
+ * Merges lists of any clients, platforms and folders into one that yields the conversation with the newest `updated_time` first;
+ * `updated_time` must be among the `fields` of each list. Where two times are equal, the list that was given first comes first.
+ * A conversation without a time that `parseGraphTime` can read comes as soon as its list reaches it.
+ *
+ * Iterate it with `for await`. Each iteration reads the lists anew, and sends nothing before its first `next()`, which reads the
+ * beginnings of all lists at once. Later each `next()` reads on only in the list whose conversation came last. So each list is
+ * read as far as the merged one is used, and one page ahead. Calls of `next()` are answered in order.
+ *
+ * Where a list fails, the iteration rejects with its error and ends all lists. With `onError` the iteration calls that in place of
+ * rejecting, leaves out the list that failed, and goes on with the others.
+ *
+ * Leaving the loop, or calling `return()`, ends all lists, and a pending `next()` resolves as done at once. What
+ * the lists are reading is cancelled, except for a first page, which whoever else awaits the list shares.
+ *
+ * The function itself loads no WebAssembly.
+ *
+ * @param lists An object whose values are the lists. Each name comes back as `source`.
+ * @throws {InboxError} kind `invalid_option` at the call, with option `lists`, `options` or `onError`.
+ */
+export function mergeConversations<
+	K extends string,
+	T extends {
+		/** By which the conversations are ordered. */
+		updated_time?: string;
+	},
+>(
+	lists: Readonly<Record<K, ConversationList<T>>>,
+	options?: {
+		/**
+		 * Called once for each list that fails, with its name and what it rejected with. What it throws, or a promise of its that
+		 * rejects, ends the iteration; the iteration waits for such a promise. Default: a list that fails ends the iteration.
+		 */
+		onError?: (source: K, error: unknown) => void;
+	},
+): AsyncIterable<{
+	/** The name of the list that it is from. */
+	source: K;
+	/** The conversation, as that list yields it. */
+	conversation: T;
+}>;
 
 /* ----------------------------------------------------------- conversations */
 
@@ -280,6 +401,66 @@ export interface ConversationsParams<
 	 * false.
 	 */
 	catchUp?: boolean;
+}
+
+/** What a joined conversation has beside its fields. */
+export interface WithOwner {
+	/** The owner of its thread, or why it is not known. */
+	thread_owner: ThreadOwnerResult;
+}
+
+/** What to read of the conversation with one person. */
+export type ConversationParams<
+	F extends readonly FieldSelection[] = readonly FieldSelection[],
+> = CallOptions &
+	Pick<ConversationsParams<F>, "folder" | "platform" | "fields">;
+
+/** What to watch, from when on, and how often to look. `totalTimeoutMs` is for one look. */
+export interface WatchParams<
+	F extends readonly FieldSelection[] = readonly FieldSelection[],
+> extends ConversationParams<F> {
+	/** The `checkpoint` of an earlier watch of the same Page, platform and folder: the watch goes on from there. */
+	checkpoint?: string;
+	/** Without a checkpoint: begin with what changed since, as `updatedSince`. Not together with `checkpoint`. */
+	since?: Date | string | number;
+	/**
+	 * Milliseconds between two looks of an iteration: a whole number, 1,000 or more. Default 15 000. While Graph's usage is at
+	 * 75 % or more, and after a look that failed, the pause doubles, up to ten minutes; then it halves again. An event of type
+	 * `wait` reports each pause.
+	 */
+	intervalMs?: number;
+	/** Join each changed conversation with the owner of its thread, as `listConversationsWithOwner` does. */
+	withOwner?: boolean;
+}
+
+/**
+ * A watch of an inbox. A look without news costs one request. What it promises:
+ *
+ *  - A conversation that gets a message after the checkpoint is delivered at least once, in its state then or a later one,
+ *    whatever fails in between, if each checkpoint is stored after the conversations that came with it.
+ *  - A state (`id` with `updated_time`) is delivered once, unless its second was still open: Graph's times are whole seconds, so a
+ *    conversation that was read less than 5 s after the end of its second may have changed again within it. It is then
+ *    delivered once more when the second is closed. A second is closed by the `Date` of the response, else by the local clock.
+ *  - A conversation of which only `id` could be read (`unreadable`) is delivered once, and again when its time can be read.
+ *  - Iterating, failures that pass are waited out: `transient`, `connection`, `timeout`, a `response` that is `retryable`, and
+ *    `rate_limit` however long. It rejects with anything else, and with the reason of `signal`. `poll()` rejects like any call.
+ *    A look that failed moves no checkpoint.
+ *  - Leaving the loop ends it, also during a pause: nothing more is sent, and no timer is left.
+ *  - Looks of one watch never overlap: a `poll()` waits for the look before it. A second iteration at once is refused.
+ */
+export interface ConversationWatch<T> extends AsyncIterable<Changes<T>> {
+	/** Looks once. Each look goes on where the one before ended. */
+	poll(): Promise<Changes<T>>;
+	/** Looks again and again. It yields only where something changed. */
+	[Symbol.asyncIterator](): AsyncIterator<Changes<T>, undefined>;
+}
+
+/** What one look of a watch found. */
+export interface Changes<T> {
+	/** The conversations that changed, each once, oldest change first. Of `poll()` it can be empty. */
+	conversations: T[];
+	/** Where the watch is: store it after the conversations. Opaque, at most 2 KB, without secrets. */
+	checkpoint: string;
 }
 
 /** The name of a field of a conversation, as Graph knows it. */
@@ -626,6 +807,11 @@ export interface ThreadOwner {
 	state: "owned" | "hidden" | "idle";
 	/** App ID, exact to the last digit whether Graph quoted it or not. Compare with `PAGE_INBOX_APP_ID`, `INSTAGRAM_INBOX_APP_ID`. */
 	app_id: string | null;
+	/**
+	 * Who the owner is, where `state` is `owned`, else `null`. `self`: the app of the option `appId`. `meta_inbox`: Meta's own
+	 * inbox of Messenger or Instagram, which is people or Meta's AI; Graph does not say which. `other_app`: any other app.
+	 */
+	role: "self" | "meta_inbox" | "other_app" | null;
 	/** When the thread goes idle, in Unix seconds. */
 	expiration: number | null;
 }
@@ -743,8 +929,11 @@ export type InboxEvent =
 			path: string;
 			/** How long. */
 			delayMs: number;
-			/** `callsPerSecond`, or a rate limit that is waited out. */
-			reason: "pace" | "rate_limit";
+			/**
+			 * `callsPerSecond`; a rate limit that is waited out; or, before a look of a watch, `intervalMs`, and `usage` where
+			 * Graph's usage makes the pause longer than that.
+			 */
+			reason: "pace" | "rate_limit" | "interval" | "usage";
 	  }
 	| {
 			/** A list goes on with smaller pages, since Graph cannot deliver as much, or with larger ones again. */

@@ -2,11 +2,15 @@
 // what the types refuse.
 import {
 	type Attachment,
+	type Changes,
 	type Conversation,
 	type ConversationPage,
+	type ConversationParams,
+	type ConversationWatch,
 	type ConversationWith,
 	createInbox,
 	DEFAULT_API_VERSION,
+	type DefaultFields,
 	type Edge,
 	type ErrorKind,
 	GraphError,
@@ -17,16 +21,21 @@ import {
 	type MaybeUnreadable,
 	type MediaData,
 	type Message,
+	mergeConversations,
 	PAGE_INBOX_APP_ID,
 	type Participant,
 	parseGraphTime,
 	type preload,
 	type Reaction,
+	type ReplyState,
+	replyState,
 	type Share,
 	type Story,
 	type ThreadOwner,
 	type ThreadOwnerResult,
 	type Usage,
+	type WatchParams,
+	type WithOwner,
 } from "graph-inbox";
 import { createGraphSimulator } from "graph-inbox/simulator";
 import * as slim from "graph-inbox/slim";
@@ -182,6 +191,7 @@ export async function owners() {
 	is<Same<typeof owner.state, "owned" | "hidden" | "idle">>();
 	is<Same<typeof owner.app_id, string | null>>();
 	is<Same<typeof owner.expiration, number | null>>();
+	is<Same<typeof owner.role, "self" | "meta_inbox" | "other_app" | null>>();
 	owner.app_id === PAGE_INBOX_APP_ID;
 	const same = await getThreadOwner({ ...access, recipient: "24051967" });
 	is<Same<typeof same, ThreadOwner>>();
@@ -216,6 +226,177 @@ export async function owners() {
 			"id" | "updated_time" | "thread_owner" | "unreadable"
 		>
 	>();
+}
+
+export async function onePerson() {
+	const standard = await inbox.getConversation("1");
+	is<Same<typeof standard, ConversationWith<DefaultFields> | null>>();
+	// @ts-expect-error perhaps Graph lists none
+	standard.id;
+
+	const chosen = await inbox.getConversation("1", {
+		folder: "page_done",
+		platform: "instagram",
+		fields: ["snippet", { messages: { limit: 20, fields: ["message"] } }],
+		signal: new AbortController().signal,
+		timeoutMs: 1,
+		totalTimeoutMs: 1,
+		maxRetries: 0,
+	});
+	is<
+		Same<
+			keyof NonNullable<typeof chosen>,
+			"id" | "snippet" | "messages" | "unreadable"
+		>
+	>();
+	if (chosen) is<Same<typeof chosen.messages, Edge<Message> | undefined>>();
+	const params: ConversationParams = { fields: ["snippet"] };
+	const any = await inbox.getConversation("1", params);
+	is<Same<NonNullable<typeof any>["id"], string>>();
+
+	// @ts-expect-error of whom?
+	inbox.getConversation();
+	// @ts-expect-error IDs are strings
+	inbox.getConversation(24051967);
+	// @ts-expect-error a list has pages, one person has none
+	inbox.getConversation("1", { limit: 5 });
+	// @ts-expect-error it is the first parameter
+	inbox.getConversation("1", { userId: "2" });
+	// @ts-expect-error no such field
+	inbox.getConversation("1", { fields: ["participant"] });
+}
+
+export async function watched() {
+	const watch = inbox.watchConversations();
+	is<Same<typeof watch, ConversationWatch<ConversationWith<DefaultFields>>>>();
+	const changes = await watch.poll();
+	is<Same<typeof changes, Changes<ConversationWith<DefaultFields>>>>();
+	is<Same<typeof changes.checkpoint, string>>();
+
+	const all = inbox.watchConversations({
+		folder: "inbox",
+		platform: "MESSENGER",
+		fields: ["snippet", { participants: {} }],
+		since: new Date(),
+		intervalMs: 1_000,
+		withOwner: false,
+		signal: new AbortController().signal,
+		timeoutMs: 1,
+		totalTimeoutMs: 1,
+		maxRetries: 0,
+	});
+	type One = { id: string } & MaybeUnreadable &
+		Pick<Conversation, "snippet" | "participants">;
+	for await (const { conversations, checkpoint } of all) {
+		is<Same<typeof conversations, One[]>>();
+		const next: WatchParams = { checkpoint };
+		inbox.watchConversations(next);
+		break;
+	}
+	const iterator = all[Symbol.asyncIterator]();
+	const result = await iterator.next();
+	if (!result.done) is<Same<typeof result.value, Changes<One>>>();
+	await iterator.return?.();
+	for (const since of ["2026-01-01T00:00:00Z", 0, new Date()])
+		inbox.watchConversations({ since });
+
+	// @ts-expect-error the constructor is not exported
+	new ConversationWatch();
+	// @ts-expect-error a watch has no pages
+	inbox.watchConversations({ limit: 5 });
+	// @ts-expect-error since is its word for it
+	inbox.watchConversations({ updatedSince: 0 });
+	// @ts-expect-error it is one person's
+	inbox.watchConversations({ userId: "1" });
+	// @ts-expect-error a checkpoint is a string
+	inbox.watchConversations({ checkpoint: changes });
+	// @ts-expect-error milliseconds are a number
+	inbox.watchConversations({ intervalMs: "1000" });
+	// @ts-expect-error no such field
+	inbox.watchConversations({ fields: ["participant"] });
+	// @ts-expect-error it is iterated or polled, not awaited for a first page
+	(await watch).data;
+	// @ts-expect-error it was not asked for
+	for await (const { conversations } of watch) conversations[0].snippet;
+}
+
+export async function watchedWithOwners() {
+	const watch = inbox.watchConversations({
+		withOwner: true,
+		fields: ["snippet"],
+	});
+	const { conversations } = await watch.poll();
+	const [first] = conversations;
+	is<Same<typeof first.snippet, string | undefined>>();
+	type Joined = ConversationWith<readonly ["snippet"]> & WithOwner;
+	is<Same<typeof first, Joined>>();
+	is<Same<typeof first.thread_owner, ThreadOwnerResult>>();
+	const without = inbox.watchConversations({ fields: ["snippet"] });
+	// @ts-expect-error owners were not asked for
+	(await without.poll()).conversations[0].thread_owner;
+}
+
+export async function waiting() {
+	const { data } = await inbox.listConversations({
+		fields: [{ messages: { fields: ["from", "created_time"] } }],
+	});
+	const state = replyState(data[0], ["1", "2"] as const, new Date());
+	is<Same<typeof state, ReplyState | null>>();
+	if (state) {
+		is<Same<typeof state.last_from, "customer" | "business">>();
+		is<Same<typeof state.waiting_since, Date | null>>();
+		is<Same<typeof state.reply_until, Date | null>>();
+		is<Same<typeof state.is_open, boolean>>();
+	}
+	const conversation: Conversation = data[0];
+	replyState(conversation, "1");
+	const [bare] = (await inbox.listConversations({ fields: ["snippet"] })).data;
+	// @ts-expect-error its messages were not asked for
+	replyState(bare, "1");
+	// @ts-expect-error nobody was found
+	replyState(null, "1");
+	// @ts-expect-error IDs are strings
+	replyState(conversation, 1);
+	// @ts-expect-error of which business?
+	replyState(conversation);
+	// @ts-expect-error a Date
+	replyState(conversation, "1", Date.now());
+}
+
+export async function merged() {
+	const messenger = inbox.listConversations();
+	const instagram = inbox.listConversations({ platform: "instagram" });
+	const both = mergeConversations(
+		{ messenger, instagram },
+		{
+			onError(source, error) {
+				is<Same<typeof source, "messenger" | "instagram">>();
+				is<Same<typeof error, unknown>>();
+			},
+		},
+	);
+	for await (const { source, conversation } of both) {
+		is<Same<typeof source, "messenger" | "instagram">>();
+		is<Same<typeof conversation, ConversationWith<DefaultFields>>>();
+	}
+	const joined = inbox.listConversationsWithOwner({ fields: ["updated_time"] });
+	for await (const { conversation } of mergeConversations({ joined }))
+		is<Same<typeof conversation.thread_owner, ThreadOwnerResult>>();
+
+	// As many as there are Pages.
+	const lists: Record<string, typeof messenger> = {};
+	for await (const { source } of mergeConversations(lists))
+		is<Same<typeof source, string>>();
+
+	const list = inbox.listConversations({ fields: ["snippet"] });
+	// @ts-expect-error without updated_time there is no order
+	mergeConversations({ list });
+	// @ts-expect-error lists have names
+	mergeConversations(messenger);
+	// @ts-expect-error an awaited list is its first page
+	mergeConversations({ messenger: await messenger });
+	// @ts-expect-error no such option
+	mergeConversations({ messenger }, { onerror() {} });
 }
 
 /** Compiles only while it knows every kind. */
@@ -297,7 +478,9 @@ export function told(event: InboxEvent): string | number {
 			is<Same<typeof event.reason, string>>();
 			return event.delayMs;
 		case "wait":
-			is<Same<typeof event.reason, "pace" | "rate_limit">>();
+			is<
+				Same<typeof event.reason, "pace" | "rate_limit" | "interval" | "usage">
+			>();
 			return event.delayMs;
 		case "page_size":
 			return event.to;
@@ -327,6 +510,7 @@ export function options() {
 		baseUrl: "https://graph.facebook.com",
 		tokenTransport: "query",
 		instagramAccountId: "1",
+		appId: "1",
 		fetch: createGraphSimulator({ conversations: 5 }).fetch,
 		timeoutMs: 1,
 		totalTimeoutMs: 1,
