@@ -62,6 +62,11 @@ export interface GraphSimulatorOptions {
 				/** On Instagram. Default 40. */
 				instagram?: number;
 		  };
+	/**
+	 * How far apart the latest activity of one conversation and the next one in its list is on average, in seconds: a whole number, 60
+	 * or more. Default 613.
+	 */
+	secondsBetweenConversations?: number;
 	/** The clock, in milliseconds since 1970. Default `Date.now`. */
 	now?: () => number;
 	/** Wait before each answer, in milliseconds of real time. Default 0. */
@@ -281,6 +286,11 @@ export interface IncomingMessage {
 	text?: string;
 	/** Name of somebody new; the username on Instagram. */
 	name?: string;
+	/**
+	 * When it was written, in milliseconds since 1970, for somebody who waits already: the conversation moves to where that time
+	 * belongs, and no further down than it was. A `RangeError` where it is still to come. Default: now, and at the top.
+	 */
+	at?: number;
 }
 
 /** An app that has control of a thread. */

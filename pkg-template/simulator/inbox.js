@@ -55,7 +55,11 @@ export class Inbox {
 	 * @param {import("../simulator.d.ts").IncomingMessage} message
 	 * @returns {Thread}
 	 */
-	receive({ platform, from, conversationId, text, name }) {
+	receive({ platform, from, conversationId, text, name, at }) {
+		const now = this.#settings.now();
+		if (at !== undefined && !(at <= now))
+			throw new RangeError(`receiveMessage: ${at} is not in the past`);
+
 		const known = conversationId
 			? this.find(conversationId)
 			: from && this.findPerson(from);
@@ -64,10 +68,12 @@ export class Inbox {
 		const thread = known || this.mailboxOf(platform).add({ id: from, name });
 		const { says } = thread.person.community;
 		const words = text ?? pick(says, thread.random(40) + thread.messageCount);
+		const seconds = Math.floor((at ?? now) / 1000);
 		thread.mailbox.receive(
 			thread,
 			words,
-			Math.floor(this.#settings.now() / 1000),
+			seconds,
+			at === undefined ? undefined : seconds,
 		);
 		return thread;
 	}

@@ -2,7 +2,6 @@ import { Numbering, opaque, readOpaque } from "./identifiers.js";
 import { hash } from "./seed.js";
 import { Thread } from "./thread.js";
 
-const SECONDS_BETWEEN_CONVERSATIONS = 613;
 const INSTAGRAM_PREFIX = "ig_dm:90210440000000000000";
 /** Folders besides `inbox`, and what part of its size they have. */
 const OTHER_FOLDERS = /** @type {const} */ ([
@@ -23,6 +22,8 @@ export class Mailbox {
 	#kept = new Map();
 	/** @type {Thread[]} */
 	#moved = [];
+	/** How many messages were received. */
+	#sequence = 0;
 	/** @type {Map<string, number>} people whose ID was given to receiveMessage */
 	#newcomers = new Map();
 	/** @type {Map<Folder, { first: number, size: number }>} */
@@ -113,10 +114,9 @@ export class Mailbox {
 	/** @param {Folder} folder @param {number} index */
 	#seeded(folder, index) {
 		const place = index - (this.#folders.get(folder)?.first ?? 0);
-		const jitter =
-			hash(this.settings.seed, this.purpose, 20, index) %
-			(SECONDS_BETWEEN_CONVERSATIONS - 20);
-		const age = 45 + place * SECONDS_BETWEEN_CONVERSATIONS + jitter;
+		const { seed, secondsBetweenConversations: between } = this.settings;
+		const jitter = hash(seed, this.purpose, 20, index) % (between - 20);
+		const age = 45 + place * between + jitter;
 		return new Thread(this, index, folder, this.settings.startedAt - age);
 	}
 
@@ -173,20 +173,23 @@ export class Mailbox {
 	}
 
 	/**
-	 * A message arrives and its conversation moves to the top.
+	 * A message arrives and its conversation moves to where its time says: by default to the top.
 	 *
 	 * @param {Thread} thread
 	 * @param {string} text
 	 * @param {number} now seconds
+	 * @param {number} [earliest] seconds; by default the time of the newest conversation
 	 */
-	receive(thread, text, now) {
-		const at = Math.max(now, this.#moved[0]?.updatedAt ?? 0, thread.updatedAt);
+	receive(thread, text, now, earliest = this.#moved[0]?.updatedAt ?? 0) {
+		const at = Math.max(now, earliest, thread.updatedAt);
 		thread.received.push({ text, at });
 		thread.updatedAt = at;
-		thread.sequence = (this.#moved[0]?.sequence ?? 0) + 1;
+		this.#sequence += 1;
+		thread.sequence = this.#sequence;
 		if (thread.folder === "page_done") thread.folder = "inbox";
 		this.#kept.set(thread.index, thread);
-		this.#moved = [thread, ...this.#moved.filter((other) => other !== thread)];
+		const others = this.#moved.filter((other) => other !== thread);
+		this.#moved = [thread, ...others].sort(inOrder);
 	}
 
 	/**

@@ -38,6 +38,7 @@ export function readSettings(options) {
 			MESSENGER: host === "instagram" ? 0 : messenger,
 			INSTAGRAM: instagram,
 		},
+		secondsBetweenConversations: options.secondsBetweenConversations ?? 613,
 		now,
 		/** Seeded times are counted back from here, in seconds. */
 		startedAt: Math.floor(now() / 1000),
@@ -62,6 +63,11 @@ export function readSettings(options) {
 			);
 		}
 	}
+	const between = settings.secondsBetweenConversations;
+	if (!Number.isSafeInteger(between) || between < 60)
+		throw new TypeError(
+			`secondsBetweenConversations: ${between} is not a whole number from 60`,
+		);
 	if (settings.requireProof && !settings.appSecret) {
 		throw new TypeError("requireProof: needs appSecret to check a proof with");
 	}

@@ -37,6 +37,23 @@ test("sizes are those of the inbox folder, other folders come besides", () => {
 	);
 });
 
+test("a quiet inbox reaches further back", () => {
+	const simulator = createGraphSimulator({
+		now,
+		conversations: 25,
+		secondsBetweenConversations: 7200,
+	});
+	const times = simulator
+		.conversations()
+		.map(({ updated_time }) => Date.parse(updated_time ?? ""));
+	assert.deepEqual(
+		times,
+		times.toSorted((one, other) => other - one),
+	);
+	const hours = (now() - times[24]) / 3_600_000;
+	assert.ok(hours >= 48 && hours < 50.1, String(hours));
+});
+
 test("IDs are unique, and those of Messenger people exceed what a number holds", () => {
 	const simulator = createGraphSimulator({ conversations: 2000 });
 	for (const platform of /** @type {const} */ (["MESSENGER", "INSTAGRAM"])) {
@@ -128,6 +145,8 @@ test("100 000 conversations cost nothing until they are read", async () => {
 test("options that make no sense are refused", () => {
 	for (const options of [
 		{ conversations: -1 },
+		{ secondsBetweenConversations: 59 },
+		{ secondsBetweenConversations: 1.5 },
 		{ conversations: { instagram: 1.5 } },
 		{ seed: Number.NaN },
 		{ requireProof: true },

@@ -90,6 +90,46 @@ test("a message brings a conversation that was done back into the inbox", () => 
 	assert.equal(simulator.conversations()[0].id, done.id);
 });
 
+test("a message of the past moves its conversation to where its time says", async () => {
+	const now = Date.UTC(2026, 10, 22);
+	const simulator = createGraphSimulator({ now: () => now });
+	const hour = 60 * 60 * 1000;
+	const old = simulator.conversations()[40];
+	const top = simulator.receiveMessage();
+	const waits = simulator.receiveMessage({
+		conversationId: old.id,
+		text: "Still there?",
+		at: now - 3 * hour,
+	});
+	assert.equal(waits.updated_time, "2026-11-21T21:00:00+0000");
+	assert.equal(waits.snippet, "Still there?");
+	const listed = simulator.conversations();
+	assert.equal(listed[0].id, top.id);
+	assert.equal(listed.length, 61);
+	const times = listed.map(({ updated_time }) => updated_time ?? "");
+	assert.deepEqual(times, times.toSorted().reverse());
+	const pages = [];
+	for (let after = ""; after !== undefined; ) {
+		const { body } = await ask(
+			simulator,
+			`/me/conversations?limit=10${after && `&after=${after}`}`,
+		);
+		pages.push(...ids(body.data));
+		after = body.paging.next && body.paging.cursors.after;
+	}
+	assert.deepEqual(pages, ids(listed));
+
+	// Not before what was written already.
+	const [{ updated_time }] = simulator.conversations({ platform: "instagram" });
+	const kept = simulator.receiveMessage({
+		conversationId: simulator.conversations({ platform: "instagram" })[0].id,
+		at: now - 99 * hour,
+	});
+	assert.equal(kept.updated_time, updated_time);
+	for (const at of [now + 1, Number.NaN])
+		assert.throws(() => simulator.receiveMessage({ at }), RangeError);
+});
+
 test("an unknown conversation is refused", () => {
 	assert.throws(
 		() => createGraphSimulator().receiveMessage({ conversationId: "t_1" }),
