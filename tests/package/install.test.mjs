@@ -96,7 +96,11 @@ describe("in an empty folder", () => {
 			app_id: "263902037430900",
 			expiration: 1_900_000_000,
 		};
-		assert.deepEqual(JSON.parse(printed), { inMetaInbox: true, ...owner });
+		assert.deepEqual(JSON.parse(printed), {
+			inMetaInbox: true,
+			role: "meta_inbox",
+			...owner,
+		});
 	});
 
 	it("works as CommonJS", async () => {

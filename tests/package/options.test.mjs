@@ -63,6 +63,14 @@ const clientOptions = [
 	["baseUrl", "graph.facebook.com", /https/],
 	["tokenTransport", "cookie", /header, query/],
 	["tokenTransport", null],
+	["appId", PAGE_INBOX_APP_ID, /Meta's own/],
+	["appId", INSTAGRAM_INBOX_APP_ID, /Meta's own/],
+	["appId", ""],
+	["appId", "app", /digits/],
+	["appId", "77118822 5544331", /digits/],
+	["appId", "-771188225544331", /digits/],
+	["appId", 771188225544331, /number/],
+	["appId", null, /null/],
 	["fetch", "fetch", /function/],
 	["fetch", null],
 	["callsPerSecond", 0, /a number above 0, or false; got the number 0/],
@@ -183,10 +191,13 @@ describe("options of a client", () => {
 
 	it("name those that there are, where one is unknown", async () => {
 		const client =
-			"pageId, accessToken, appSecret, apiVersion, baseUrl, tokenTransport, instagramAccountId, fetch, maxRateLimitWaitMs, callsPerSecond, schedule, onEvent";
+			"pageId, accessToken, appSecret, apiVersion, baseUrl, tokenTransport, instagramAccountId, appId, fetch, maxRateLimitWaitMs, callsPerSecond, schedule, onEvent";
 		const list =
 			"folder, platform, userId, fields, limit, after, before, maxItems, updatedSince, catchUp";
 		const limits = "timeoutMs, totalTimeoutMs, maxRetries";
+		const person = "userId, folder, platform, fields";
+		const watch =
+			"folder, platform, fields, checkpoint, since, intervalMs, withOwner";
 		const odd = /** @type {any} */ ({ retries: 3 });
 		const all = { ...access, ...odd, recipient: "1" };
 		/** @type {[string, PromiseLike<unknown> | (() => unknown)][]} */
@@ -199,6 +210,8 @@ describe("options of a client", () => {
 			[`${client}, recipient, signal, ${limits}`, getThreadOwner(all)],
 			[`${list}, signal, ${limits}`, inbox().listConversations(odd)],
 			[`${list}, signal, ${limits}`, inbox().listConversationsWithOwner(odd)],
+			[`${person}, signal, ${limits}`, inbox().getConversation("1", odd)],
+			[`${watch}, signal, ${limits}`, inbox().watchConversations(odd).poll()],
 			[`signal, ${limits}`, inbox().getThreadOwner("1", odd)],
 			[`signal, ${limits}`, inbox().getThreadOwners(["1"], odd)],
 		];

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { getThreadOwner, PAGE_INBOX_APP_ID } from "graph-inbox";
+import {
+	getThreadOwner,
+	INSTAGRAM_INBOX_APP_ID,
+	PAGE_INBOX_APP_ID,
+} from "graph-inbox";
 import { failureOf, personOf, startGraph } from "./graph.mjs";
 
 const { simulator, access, inbox } = await startGraph();
@@ -13,24 +17,43 @@ describe("GET /{page-id}/thread_owner", () => {
 		[
 			"owned",
 			{ app_id: PAGE_INBOX_APP_ID, expiration },
-			{ state: "owned", app_id: PAGE_INBOX_APP_ID, expiration },
+			{
+				state: "owned",
+				app_id: PAGE_INBOX_APP_ID,
+				role: "meta_inbox",
+				expiration,
+			},
 		],
 		[
 			"owned without an end",
 			{ app_id: "7", expiration: null },
-			{ state: "owned", app_id: "7", expiration: null },
+			{ state: "owned", app_id: "7", role: "other_app", expiration: null },
 		],
 		[
 			"unquoted",
 			{ app_id: 263902037430900, expiration },
-			{ state: "owned", app_id: "263902037430900", expiration },
+			{
+				state: "owned",
+				app_id: "263902037430900",
+				role: "meta_inbox",
+				expiration,
+			},
 		],
 		[
 			"unquoted above 2^53",
 			{ app_id: 18446744073709551615n, expiration },
-			{ state: "owned", app_id: "18446744073709551615", expiration },
+			{
+				state: "owned",
+				app_id: "18446744073709551615",
+				role: "other_app",
+				expiration,
+			},
 		],
-		["idle", null, { state: "idle", app_id: null, expiration: null }],
+		[
+			"idle",
+			null,
+			{ state: "idle", app_id: null, role: null, expiration: null },
+		],
 	];
 	for (const [name, owner, expected] of states) {
 		it(`reads an owner that is ${name}`, async () => {
@@ -44,11 +67,11 @@ describe("GET /{page-id}/thread_owner", () => {
 
 	it("reads an owner that is hidden", async () => {
 		simulator.setOwner(recipient, "hidden");
-		const { state, app_id, expiration } =
+		const { state, app_id, role, expiration } =
 			await inbox().getThreadOwner(recipient);
 		assert.deepEqual(
-			[state, app_id, typeof expiration],
-			["hidden", null, "number"],
+			[state, app_id, role, typeof expiration],
+			["hidden", null, null, "number"],
 		);
 	});
 
@@ -120,4 +143,63 @@ describe("GET /{page-id}/thread_owner", () => {
 			asked,
 		);
 	});
+});
+
+describe("role", () => {
+	const { appId } = simulator;
+	/** @type {[string, Parameters<typeof simulator.setOwner>[1], string | null, string | null][]} */
+	const owners = [
+		["the app of appId", { app_id: appId }, "self", "other_app"],
+		[
+			"the app of appId, written as a number",
+			{ app_id: BigInt(appId) },
+			"self",
+			"other_app",
+		],
+		["another app", { app_id: "7" }, "other_app", "other_app"],
+		[
+			"an app whose ID begins with appId",
+			{ app_id: `${appId}0` },
+			"other_app",
+			"other_app",
+		],
+		[
+			"Meta's inbox for Messenger",
+			{ app_id: PAGE_INBOX_APP_ID },
+			"meta_inbox",
+			"meta_inbox",
+		],
+		[
+			"Meta's inbox for Instagram, written as a number",
+			{ app_id: BigInt(INSTAGRAM_INBOX_APP_ID) },
+			"meta_inbox",
+			"meta_inbox",
+		],
+		["an app that Graph hides", "hidden", null, null],
+		["nobody", null, null, null],
+	];
+	for (const [name, owner, expected, withoutAppId] of owners)
+		it(`is ${expected} where the owner is ${name}`, async () => {
+			simulator.setOwner(recipient, owner);
+			const userId = recipient;
+			for (const [options, role] of /** @type {const} */ ([
+				[{ appId }, expected],
+				[{}, withoutAppId],
+			])) {
+				const client = inbox(options);
+				const single = await client.getThreadOwner(recipient);
+				const plain = await getThreadOwner({
+					...access,
+					...options,
+					recipient,
+				});
+				const [ofMany] = await client.getThreadOwners([recipient]);
+				const [joined] = await client
+					.listConversationsWithOwner({ userId })
+					.toArray();
+				assert.equal(single.role, role);
+				for (const one of [plain, ofMany.owner, joined.thread_owner.owner])
+					assert.deepEqual(one, single);
+			}
+		});
 });

@@ -1,4 +1,4 @@
-// The lock files of npm: the workspace's own, and one for each app of the matrix.
+// The lock files of npm: the workspace's own, one for each app of the matrix, and that of a recipe with large peers.
 import { existsSync, readdirSync } from "node:fs";
 import { at, readJson } from "../../scripts/tools.mjs";
 
@@ -6,6 +6,7 @@ import { at, readJson } from "../../scripts/tools.mjs";
 
 const folders = [
 	".",
+	"tests/recipes/chat-sdk",
 	...readdirSync(at("tests", "matrix")).flatMap((row) =>
 		existsSync(at("tests", "matrix", row, "app", "package.json"))
 			? [`tests/matrix/${row}/app`]
