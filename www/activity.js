@@ -53,6 +53,14 @@ function item({ at, event }) {
 /** @param {InboxEvent} event */
 const isBad = (event) => event.type === "response" && event.status >= 400;
 
+/** By the reason. */
+const WAITS = {
+	pace: "two lists a second",
+	rate_limit: "rate limit",
+	interval: "until the next look",
+	usage: "usage is high",
+};
+
 /** @param {InboxEvent} event */
 function textOf(event) {
 	switch (event.type) {
@@ -63,7 +71,7 @@ function textOf(event) {
 		case "retry":
 			return `Retry in ${milliseconds(event.delayMs)}: ${event.reason.replaceAll("_", " ")}`;
 		case "wait":
-			return `Wait of ${milliseconds(event.delayMs)}: ${event.reason === "pace" ? "two lists a second" : "rate limit"}`;
+			return `Wait of ${milliseconds(event.delayMs)}: ${WAITS[event.reason]}`;
 		case "page_size":
 			return `Page size ${event.from} → ${event.to}`;
 		case "nested_limit":

@@ -1,5 +1,5 @@
 import { byId } from "./dom.js";
-import { FIELDS } from "./feed.js";
+import { FIELDS } from "./rows.js";
 
 /** @typedef {import("./reading.js").Query} Query */
 
@@ -20,48 +20,62 @@ copy.addEventListener("click", async () => {
 	}, 2000);
 });
 
+const FIELDS_TEXT = FIELDS.map((field) => JSON.stringify(field)).join(", ");
+
 /**
  * What the page asks, as a program of its own.
  *
  * @param {string} pageId
  * @param {Query} query
- * @param {string} [recipient] whose conversation is open
+ * @param {import("./rows.js").Row} [open] the conversation that is open
  */
-export function showCode(pageId, query, recipient) {
+export function showCode(pageId, query, open) {
+	const [names, calls] = open?.person
+		? ["createInbox", personCode(query, open.platform, open.person.id)]
+		: ["createInbox, mergeConversations", listCode(query)];
 	const code = [
-		'import { createInbox } from "graph-inbox";',
+		`import { ${names} } from "graph-inbox";`,
 		"",
 		"const inbox = createInbox({",
 		`	pageId: ${JSON.stringify(pageId)},`,
 		"	accessToken: process.env.PAGE_TOKEN,",
 		"});",
-		...(recipient ? ownerCode(recipient) : listCode(query)),
+		"",
+		...calls,
 	];
 	box.firstElementChild?.replaceChildren(code.join("\n"));
 }
 
 /** @param {Query} query */
-function listCode({ folder, platforms, userId }) {
-	return platforms.flatMap((platform) => [
-		"",
-		`const ${platform.toLowerCase()} = inbox.listConversationsWithOwner({`,
-		`	folder: "${folder}",`,
-		`	platform: "${platform}",`,
-		...(userId ? [`	userId: ${JSON.stringify(userId)},`] : []),
-		`	fields: [${FIELDS.map((field) => JSON.stringify(field)).join(", ")}],`,
-		"	maxItems: 25,",
+function listCode({ folder, platforms }) {
+	return [
+		"const list = (platform) =>",
+		"	inbox.listConversationsWithOwner({",
+		`		folder: "${folder}",`,
+		"		platform,",
+		`		fields: [${FIELDS_TEXT}],`,
+		"		maxItems: 25,",
+		"	});",
+		"const merged = mergeConversations({",
+		...platforms.map((name) => `	${name}: list("${name}"),`),
 		"});",
-		`for await (const { snippet, thread_owner } of ${platform.toLowerCase()}) {`,
-		"	console.log(snippet, thread_owner.owner?.app_id);",
+		"for await (const { source, conversation } of merged) {",
+		"	const { snippet, thread_owner } = conversation;",
+		"	console.log(source, snippet, thread_owner.owner?.role);",
 		"}",
-	]);
+	];
 }
 
-/** @param {string} recipient */
-function ownerCode(recipient) {
+/** @param {Query} query @param {string} platform @param {string} userId */
+function personCode({ folder }, platform, userId) {
+	const id = JSON.stringify(userId);
 	return [
-		"",
-		`const owner = await inbox.getThreadOwner(${JSON.stringify(recipient)});`,
-		"console.log(owner.state, owner.app_id);",
+		`const conversation = await inbox.getConversation(${id}, {`,
+		`	folder: "${folder}",`,
+		`	platform: "${platform}",`,
+		`	fields: [${FIELDS_TEXT}],`,
+		"});",
+		`const owner = await inbox.getThreadOwner(${id});`,
+		"console.log(conversation?.snippet, owner.state, owner.role);",
 	];
 }

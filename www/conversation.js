@@ -2,17 +2,19 @@ import { byId, make } from "./dom.js";
 import { InboxError, parseGraphTime } from "./graph-inbox/index.js";
 import { meaningOf, ownerBadge, ownerPending } from "./owner-badge.js";
 import { avatarOf, nameOf } from "./people.js";
+import { describeState, replyStateOf } from "./reply-window.js";
 import { PLATFORM_NAMES } from "./row.js";
-import { absoluteTime, timeElement } from "./time.js";
+import { absoluteTime, agoElement } from "./time.js";
 import { unreadableText } from "./unreadable.js";
 
-/** @typedef {import("./feed.js").Row} Row */
-/** @typedef {NonNullable<import("./feed.js").Opened["messages"]>["data"][number]} Message */
+/** @typedef {import("./rows.js").Row} Row */
+/** @typedef {NonNullable<import("./rows.js").Opened["messages"]>["data"][number]} Message */
 
 const nothing = byId("nothing-open", HTMLElement);
 const article = byId("open-conversation", HTMLElement);
 const title = byId("conversation-name", HTMLElement);
 const avatar = byId("conversation-avatar", HTMLElement);
+const stateLine = byId("conversation-state", HTMLElement);
 const ownerLine = byId("conversation-owner", HTMLElement);
 const messages = byId("messages", HTMLElement);
 const facts = byId("conversation-facts", HTMLElement);
@@ -29,6 +31,7 @@ export function showOpening(row) {
 	title.textContent = nameOf(row.person);
 	avatar.replaceChildren(avatarOf(row.person, row.id));
 	ownerLine.replaceChildren(ownerPending());
+	stateLine.replaceChildren(...describeState(replyStateOf(row)));
 	messages.ariaBusy = "true";
 	messages.replaceChildren(...[60, 45, 70].map(skeleton));
 	showFacts(row);
@@ -36,11 +39,15 @@ export function showOpening(row) {
 
 /**
  * @param {Row} row
- * @param {Message[]} found newest first, as Graph gives them
- * @param {string[]} [unreadable] fields that Graph could not deliver
+ * @param {Pick<import("./rows.js").Opened, "messages" | "unreadable">} read with its latest messages
  */
-export function showMessages(row, found, unreadable) {
+export function showMessages(row, read) {
+	const { unreadable } = read;
+	/** @type {Message[]} newest first, as Graph returns them */
+	const found = read.messages?.data ?? [];
 	messages.ariaBusy = "false";
+	const state = replyStateOf(row, read);
+	if (state) stateLine.replaceChildren(...describeState(state));
 	if (found.length === 0 && unreadable)
 		return tell(
 			unreadableText(unreadable),
@@ -72,15 +79,12 @@ export function showMessagesFailure(error) {
 	);
 }
 
-/**
- * @param {import("./feed.js").OwnerResult} result
- * @param {string} [appId]
- */
-export function showOwner(result, appId) {
-	ownerLine.replaceChildren(ownerBadge(result, appId));
+/** @param {import("./rows.js").OwnerResult} result */
+export function showOwner(result) {
+	ownerLine.replaceChildren(ownerBadge(result));
 	if (result.owner)
 		ownerLine.append(
-			make("span", { class: "meaning" }, meaningOf(result.owner, appId)),
+			make("span", { class: "meaning" }, meaningOf(result.owner)),
 		);
 }
 
@@ -107,7 +111,7 @@ function bubble(message, { person }) {
 		make(
 			"span",
 			{ class: "when" },
-			created_time ? timeElement(created_time) : "",
+			created_time ? agoElement(created_time) : "",
 		),
 	);
 }

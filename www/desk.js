@@ -1,6 +1,7 @@
 import { showCode } from "./code.js";
 import { byId } from "./dom.js";
 import { ConversationList } from "./list.js";
+import { countNew, Live } from "./live.js";
 import { clearNote } from "./note.js";
 import { OpenedConversation } from "./opened.js";
 import { nameOf } from "./people.js";
@@ -8,9 +9,10 @@ import { hideProblem, showProblem } from "./problem.js";
 import { hideProgress, showProgress } from "./progress.js";
 import { Reading } from "./reading.js";
 import { clearSummary, showLoading, showSummary } from "./summary.js";
+import { countMessages } from "./title.js";
 import { showConversationColumn, showListColumn } from "./views.js";
 
-/** @typedef {import("./feed.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 /** @typedef {import("./reading.js").Query} Query */
 /** @typedef {import("./source.js").Source} Source */
 /** @typedef {import("./problem.js").Action} Action */
@@ -24,6 +26,10 @@ export class Desk {
 	#opened = new OpenedConversation((id, result) =>
 		this.#list.setOwner(id, result),
 	);
+	#live = new Live({
+		onChange: (rows, since) => this.#showNews(rows, since),
+		onError: (error) => this.#fail(error, this.refresh),
+	});
 	/** @type {Reading | undefined} whose rows are shown */
 	#reading;
 	/** @type {AbortController | undefined} ends "load all" */
@@ -37,7 +43,7 @@ export class Desk {
 	}
 
 	/**
-	 * Another source, folder, platform or person: what was shown is of no use any more.
+	 * Another source, folder or platform: what was shown is of no use any more.
 	 *
 	 * @param {Source | undefined} source nothing while not connected
 	 * @param {Query} query
@@ -45,10 +51,11 @@ export class Desk {
 	open(source, query) {
 		this.#reading?.stop();
 		this.#reading = undefined;
+		this.#live.follow(undefined);
 		this.stop();
 		hideProblem();
 		clearNote();
-		this.#list.clear(source?.appId);
+		this.#list.clear();
 		this.#opened.close();
 		showListColumn();
 		byId("business", HTMLElement).textContent = "graph-inbox demo";
@@ -56,7 +63,7 @@ export class Desk {
 		if (!source) return;
 		this.#reading = new Reading(source, query);
 		showCode(source.pageId, query);
-		this.#first();
+		this.more();
 	}
 
 	/** Brings the list up to date from its top; the rows shown stay, and stay of use. */
@@ -90,19 +97,24 @@ export class Desk {
 	stop = () => this.#loadingAll?.abort();
 
 	/**
-	 * A webhook told who wrote: only that conversation is read.
+	 * Opens the conversation with a person, whether the list has it or not.
 	 *
-	 * @param {Source} source
-	 * @param {{ userId: string, platform: import("./feed.js").Platform }} person
+	 * @param {string} userId
+	 * @returns {Promise<boolean | undefined>} whether there is one; undefined where that was not read
 	 */
-	async readAgain(source, person) {
-		if (this.#reading?.source !== source || this.#reading.query.userId) return;
-		await this.#step(async (reading) => {
-			const rows = await reading.person(person);
-			this.#show(reading, rows);
-			const row = rows.find(({ id }) => id === this.#opened.row?.id);
-			if (row && !reading.stopped) this.#opened.open(row, reading);
-		}, this.refresh);
+	async openPerson(userId) {
+		/** @type {boolean | undefined} */
+		let isFound;
+		await this.#step(
+			async (reading) => {
+				const row = await reading.person(userId);
+				if (reading.stopped) return;
+				isFound = row !== undefined;
+				if (row) this.openConversation(row);
+			},
+			() => this.openPerson(userId),
+		);
+		return isFound;
 	}
 
 	/** @param {Row | undefined} row nothing: the one that is open, again */
@@ -111,7 +123,7 @@ export class Desk {
 		const { source, query } = this.#reading;
 		this.#list.select(row.id);
 		this.#opened.open(row, this.#reading);
-		showCode(source.pageId, query, row.person?.id);
+		showCode(source.pageId, query, row);
 		showConversationColumn();
 	}
 
@@ -126,25 +138,24 @@ export class Desk {
 		this.#showCount();
 	}
 
-	#first = () => {
-		this.#step(
-			(reading) => reading.first((rows) => this.#show(reading, rows)),
-			this.#first,
-		);
-	};
+	/** @param {import("./list.js").Order} order */
+	sort(order) {
+		this.#list.setOrder(order);
+	}
+
+	/** @param {boolean} isOn whether what changes is shown as it does */
+	follow(isOn) {
+		this.#live.turn(isOn);
+	}
 
 	/** @param {Reading} reading @param {AbortSignal} signal */
 	async #readAll(reading, signal) {
 		const { total } = reading;
 		showProgress(this.#list.count, total);
-		try {
-			await reading.rest((rows) => {
-				this.#show(reading, rows);
-				showProgress(this.#list.count, total);
-			}, signal);
-		} catch (error) {
-			if (!signal.aborted) throw error;
-		}
+		await reading.rest((rows) => {
+			this.#show(reading, rows);
+			showProgress(this.#list.count, total);
+		}, signal);
 	}
 
 	/**
@@ -159,19 +170,37 @@ export class Desk {
 		this.#stepsUnderWay += 1;
 		this.#list.setBusy(true);
 		showLoading(this.#list.count === 0);
+		const { traffic } = reading.source;
+		const { answers } = traffic;
 		try {
 			await read(reading);
-			if (!reading.stopped) hideProblem();
+			// What needed no request says nothing of whether Graph answers again.
+			if (!reading.stopped && traffic.answers > answers) hideProblem();
 		} catch (error) {
-			if (!reading.stopped) {
-				clearNote();
-				showProblem(error, this.#actionFor(error, again));
-			}
+			if (!reading.stopped) this.#fail(error, again);
 		} finally {
 			this.#stepsUnderWay -= 1;
+			if (reading.isRead && !reading.stopped) this.#live.follow(reading);
 			this.#list.setBusy(this.#stepsUnderWay > 0);
 			this.#showCount();
 		}
+	}
+
+	/** @param {unknown} error @param {() => void} again */
+	#fail(error, again) {
+		clearNote();
+		showProblem(error, this.#actionFor(error, again));
+	}
+
+	/** What the watches found. @param {Row[]} rows @param {number} since */
+	#showNews(rows, since) {
+		const reading = this.#reading;
+		if (!reading) return;
+		for (const row of rows)
+			countMessages(countNew(row, this.#list.get(row.id), since));
+		this.#show(reading, rows);
+		const open = rows.find(({ id }) => id === this.#opened.row?.id);
+		if (open) this.#opened.open(open, reading);
 	}
 
 	/** Rows as they come, and then their owners. @param {Reading} reading @param {Row[]} rows */
@@ -192,8 +221,8 @@ export class Desk {
 
 	#showCount() {
 		if (!this.#reading || this.#stepsUnderWay > 0) return;
-		const { hasMore, isRead, query } = this.#reading;
+		const { hasMore, isRead } = this.#reading;
 		const { count, shown } = this.#list;
-		showSummary({ count, shown, hasMore, isRead, userId: query.userId });
+		showSummary({ count, shown, hasMore, isRead });
 	}
 }

@@ -2,27 +2,41 @@ import { byId } from "./dom.js";
 import { ownerBadge, ownerGroup } from "./owner-badge.js";
 import { RowElement } from "./row.js";
 
-/** @typedef {import("./feed.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 
 /**
  * What to leave out. Graph has no such filters, so they are of what was read.
  *
- * @typedef {{ owner: string, unread: boolean }} Filter
+ * @typedef {{ owner: string, unread: boolean, unanswered: boolean }} Filter
  */
 
 const PAGE_OF_ROWS = 10;
 
-/** The list of conversations, newest first, each shown once however often Graph lists it. All of it is in the page: the browser skips drawing what is out of sight. */
+/** Later than any time. Who waits for no answer comes after those who do. */
+const NO_WAIT = 1e15;
+
+/** The place of a row by each order: the lowest is the first. */
+const ORDERS = {
+	newest: (/** @type {RowElement} */ { row }) => -row.time,
+	waiting: (/** @type {RowElement} */ { row, state }) =>
+		state?.waiting_since?.getTime() ?? NO_WAIT - row.time,
+};
+
+/** @typedef {keyof typeof ORDERS} Order */
+
+/** The list of conversations, each shown once however often Graph lists it. All of it is in the page: the browser skips drawing what is out of sight. */
 export class ConversationList {
 	#box = byId("conversations", HTMLElement);
+	#scroller = byId("scroller", HTMLElement);
 	/** @type {Map<string, RowElement>} */
 	#byId = new Map();
-	/** @type {RowElement[]} newest first */
+	/** @type {RowElement[]} in their order */
 	#rows = [];
 	/** @type {Filter} */
-	#filter = { owner: "", unread: false };
-	/** @type {string | undefined} */
-	#appId;
+	#filter = { owner: "", unread: false, unanswered: false };
+	#placeOf = ORDERS.newest;
+	/** @type {string | undefined} the ID of the conversation that is open */
+	#selected;
 	/** @type {RowElement["element"] | undefined} that the Tab key reaches */
 	#reached;
 
@@ -52,7 +66,7 @@ export class ConversationList {
 		return this.#rows.filter(({ element }) => !element.hidden).length;
 	}
 
-	/** @returns {Row[]} newest first */
+	/** @returns {Row[]} in their order */
 	get rows() {
 		return this.#rows.map(({ row }) => row);
 	}
@@ -67,37 +81,38 @@ export class ConversationList {
 		this.#box.ariaBusy = String(busy);
 	}
 
-	/** @param {string} [appId] the app whose threads are ours */
-	clear(appId) {
-		this.#appId = appId;
+	clear() {
 		this.#byId.clear();
 		this.#rows = [];
 		this.#reached = undefined;
+		this.#selected = undefined;
 		this.#box.replaceChildren();
 		this.#box.hidden = true;
 	}
 
 	/**
-	 * Puts rows where their time says; those that are known already are brought up to date.
+	 * Puts rows where they belong; those that are known already are brought up to date.
 	 *
 	 * @param {Row[]} rows
 	 */
 	merge(rows) {
+		const stay = this.#holdScroll(new Set(rows.map(({ id }) => id)));
 		for (const row of rows) {
 			const known = this.#byId.get(row.id);
 			if (known) this.#update(known, row);
 			else this.#insert(new RowElement(row));
 		}
 		this.#afterChange();
+		stay();
 	}
 
 	/**
 	 * @param {string} id
-	 * @param {import("./feed.js").OwnerResult} result
+	 * @param {import("./rows.js").OwnerResult} result
 	 */
 	setOwner(id, result) {
 		const found = this.#byId.get(id);
-		found?.setOwner(result, ownerBadge(result, this.#appId));
+		found?.setOwner(result, ownerBadge(result));
 		if (found && this.#filter.owner) this.#judge(found);
 	}
 
@@ -108,11 +123,22 @@ export class ConversationList {
 		this.#afterChange();
 	}
 
-	/** @param {string | undefined} id of the conversation that is open */
+	/** @param {Order} order */
+	setOrder(order) {
+		this.#placeOf = ORDERS[order];
+		this.#rows.sort((one, other) => this.#placeOf(one) - this.#placeOf(other));
+		this.#box.append(...this.#rows.map(({ element }) => element));
+		this.#scroller.scrollTop = 0;
+		const name = order === "newest" ? "newest first" : "waiting longest first";
+		this.#box.ariaLabel = `Conversations, ${name}`;
+	}
+
+	/** @param {string} id of the conversation that is open */
 	select(id) {
 		const before = this.#box.querySelector('[aria-selected="true"]');
 		if (before) before.ariaSelected = "false";
-		const now = id && this.#byId.get(id)?.element;
+		this.#selected = id;
+		const now = this.#byId.get(id)?.element;
 		if (now) now.ariaSelected = "true";
 	}
 
@@ -124,36 +150,63 @@ export class ConversationList {
 	/** @param {RowElement} known @param {Row} row */
 	#update(known, row) {
 		const { time } = known.row;
+		const place = this.#placeOf(known);
 		known.update(row);
 		this.#judge(known);
-		if (known.row.time === time) return;
+		if (this.#placeOf(known) === place) return;
 		this.#rows.splice(this.#rows.indexOf(known), 1);
 		const hadFocus = known.element === document.activeElement;
 		this.#insert(known);
-		known.element.classList.add("moved");
+		if (known.row.time > time) known.element.classList.add("moved");
 		if (hadFocus) known.element.focus({ preventScroll: true });
 	}
 
 	/** @param {RowElement} row */
 	#insert(row) {
+		const place = this.#placeOf(row);
 		let [low, high] = [0, this.#rows.length];
 		while (low < high) {
 			const middle = (low + high) >> 1;
-			if (this.#rows[middle].row.time >= row.row.time) low = middle + 1;
+			if (this.#placeOf(this.#rows[middle]) <= place) low = middle + 1;
 			else high = middle;
 		}
 		this.#box.insertBefore(row.element, this.#rows[low]?.element ?? null);
 		this.#rows.splice(low, 0, row);
 		this.#byId.set(row.row.id, row);
+		row.element.ariaSelected = String(row.row.id === this.#selected);
 		this.#judge(row);
 	}
 
 	/** @param {RowElement} row */
-	#judge({ row, element }) {
-		const { owner, unread } = this.#filter;
-		const isOwner = !owner || ownerGroup(row.owner, this.#appId) === owner;
+	#judge({ row, element, state }) {
+		const { owner, unread, unanswered } = this.#filter;
+		const isOwner = !owner || ownerGroup(row.owner) === owner;
 		const isUnread = !unread || (row.conversation.unread_count ?? 0) > 0;
-		element.hidden = !(isOwner && isUnread);
+		const isUnanswered = !unanswered || state?.last_from === "customer";
+		element.hidden = !(isOwner && isUnread && isUnanswered);
+	}
+
+	/**
+	 * Keeps what is looked at in its place while rows move above it. At the top of the list the new ones are what to look at.
+	 *
+	 * @param {Set<string>} moving IDs of rows that may move
+	 * @returns {() => void} to be called after the change
+	 */
+	#holdScroll(moving) {
+		const { scrollTop } = this.#scroller;
+		const seen =
+			scrollTop > 0 &&
+			this.#rows.find(
+				({ row, element }) =>
+					!moving.has(row.id) &&
+					element.offsetTop + element.offsetHeight > scrollTop,
+			);
+		if (!seen) return () => {};
+		const { element } = seen;
+		const before = element.offsetTop;
+		return () => {
+			this.#scroller.scrollTop = scrollTop + element.offsetTop - before;
+		};
 	}
 
 	#afterChange() {

@@ -1,12 +1,12 @@
 // Joins the parts: what is chosen on the page, and which inbox is read for it.
 
 import { showActivity } from "./activity.js";
+import { createConnectPanel } from "./connect.js";
 import { Desk } from "./desk.js";
 import { byId, chosen } from "./dom.js";
-import { createLivePanel } from "./live.js";
 import { noteEvent } from "./note.js";
 import { showProblem } from "./problem.js";
-import { accessToken, onMessage, simulator, total } from "./simulated.js";
+import { accessToken, simulator, total } from "./simulated.js";
 import { openSource } from "./source.js";
 import { createSwitches, isOn, turnOff } from "./switches.js";
 import { keepTimesFresh } from "./time.js";
@@ -19,27 +19,34 @@ import { showUsage } from "./usage.js";
 performance.setResourceTimingBufferSize(0);
 
 const desk = new Desk(actionFor);
-const live = createLivePanel({ onConnect: connect, onDisconnect: disconnect });
-const userId = byId("user-id", HTMLInputElement);
-let lookedUp = "";
+const connectPanel = createConnectPanel({
+	onConnect: connect,
+	onDisconnect: disconnect,
+});
 
 const simulated = openSource(
-	{ pageId: simulator.pageId, accessToken, fetch: simulator.fetch },
+	{
+		pageId: simulator.pageId,
+		appId: simulator.appId,
+		accessToken,
+		fetch: simulator.fetch,
+	},
 	{
 		label: "Simulator",
 		businessIds: [simulator.pageId, simulator.instagramAccountId],
-		appId: simulator.appId,
+		intervalMs: 2000,
 		total,
 	},
 	showEvent,
 );
 /** @type {Source | undefined} */
 let connected;
+const lookedUp = byId("looked-up", HTMLOutputElement);
 
 for (const id of ["source", "platform"])
 	byId(id, HTMLFieldSetElement).addEventListener("change", open);
 byId("folder", HTMLSelectElement).addEventListener("change", open);
-for (const id of ["owner", "unread"])
+for (const id of ["owner", "unread", "unanswered"])
 	byId(id, HTMLElement).addEventListener("change", filter);
 for (const [id, work] of /** @type {const} */ ([
 	["refresh", desk.refresh],
@@ -52,14 +59,18 @@ for (const [id, work] of /** @type {const} */ ([
 	byId(id, HTMLButtonElement).addEventListener("click", () => work());
 byId("look-up", HTMLFormElement).addEventListener("submit", (event) => {
 	event.preventDefault();
-	lookUp(userId.value.trim());
+	lookUp(byId("user-id", HTMLInputElement).value.trim());
 });
-// The little cross of a search field empties it without a submit.
-userId.addEventListener("input", () => userId.value || lookUp(""));
+byId("order", HTMLSelectElement).addEventListener("change", ({ target }) => {
+	const { value } = /** @type {HTMLSelectElement} */ (target);
+	desk.sort(/** @type {import("./list.js").Order} */ (value));
+});
+byId("live", HTMLInputElement).addEventListener("change", ({ target }) =>
+	desk.follow(/** @type {HTMLInputElement} */ (target).checked),
+);
 createSwitches(({ isQuiet }) => {
 	if (!isQuiet) desk.refresh();
 });
-onMessage((message) => desk.readAgain(simulated, message));
 keepTimesFresh();
 open();
 
@@ -68,8 +79,9 @@ function open() {
 	const isLive = chosen("source") === "live";
 	byId("misbehave", HTMLElement).hidden = isLive;
 	document.body.dataset.source = source ? "open" : "none";
-	if (isLive) live.show(source?.label);
-	else live.hide();
+	if (isLive) connectPanel.show(source?.label);
+	else connectPanel.hide();
+	lookedUp.textContent = "";
 	showTraffic(source);
 	desk.open(source, readQuery());
 }
@@ -78,17 +90,16 @@ function currentSource() {
 	return chosen("source") === "live" ? connected : simulated;
 }
 
-/** @param {import("./live.js").Credentials} credentials */
+/** @param {import("./connect.js").Credentials} credentials */
 function connect({ pageId, accessToken, instagramAccountId, appId }) {
 	const graph = document.querySelector('meta[name="live-graph"]');
 	const baseUrl = graph?.getAttribute("content") ?? undefined;
 	try {
 		connected = openSource(
-			{ pageId, accessToken, baseUrl },
+			{ pageId, appId: appId || undefined, accessToken, baseUrl },
 			{
 				label: pageId === "me" ? "the Page of this token" : `Page ${pageId}`,
 				businessIds: [pageId, instagramAccountId].filter(Boolean),
-				appId: appId || undefined,
 			},
 			showEvent,
 		);
@@ -105,17 +116,18 @@ function disconnect() {
 	open();
 }
 
-/** @param {string} wanted or nothing, for everybody */
-function lookUp(wanted) {
-	if (lookedUp === wanted) return;
-	lookedUp = wanted;
-	open();
+/** @param {string} userId */
+async function lookUp(userId) {
+	lookedUp.textContent = "";
+	if (userId === "" || (await desk.openPerson(userId)) !== false) return;
+	lookedUp.textContent = `No conversation with ${userId} in this folder.`;
 }
 
 function filter() {
 	desk.filter({
 		owner: byId("owner", HTMLSelectElement).value,
 		unread: byId("unread", HTMLInputElement).checked,
+		unanswered: byId("unanswered", HTMLInputElement).checked,
 	});
 }
 
@@ -157,13 +169,12 @@ function showTraffic(source) {
 
 /** @returns {Query} */
 function readQuery() {
-	const platform = /** @type {"" | import("./feed.js").Platform} */ (
+	const platform = /** @type {"" | import("./rows.js").Platform} */ (
 		chosen("platform")
 	);
 	const folder = byId("folder", HTMLSelectElement).value;
 	return {
 		folder: /** @type {Query["folder"]} */ (folder),
 		platforms: platform ? [platform] : ["MESSENGER", "INSTAGRAM"],
-		userId: lookedUp || undefined,
 	};
 }

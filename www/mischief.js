@@ -102,7 +102,7 @@ export const mischiefs = [
 	{
 		id: "messages",
 		name: "New messages",
-		hint: "a webhook tells who wrote; only that thread is read again",
+		hint: "somebody writes every few seconds; Live shows it",
 		isQuiet: true,
 		start() {
 			writeMessage();

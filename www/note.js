@@ -16,6 +16,13 @@ const MISHAPS = {
 	response: "That was no answer of Graph's",
 };
 
+/** @type {Record<string, string>} by the reason of the wait */
+const WAITS = {
+	pace: "two lists a second is Graph’s pace",
+	rate_limit: "Graph asks for fewer requests",
+	usage: "much of Graph’s limit is used up",
+};
+
 /** What is told stays long enough to be read. */
 const SHOWN_MS = 1200;
 
@@ -82,13 +89,12 @@ function explain(event) {
 	if (event.type === "nested_limit" && event.to < event.from)
 		return `That was too much at once for Graph; asking for ${event.to} ${event.edge} instead of ${event.from}`;
 	if (event.type !== "retry" && event.type !== "wait") return undefined;
+	if (event.type === "wait" && event.reason === "interval") return undefined;
 	if (event.delayMs < SHORTEST_MS) return undefined;
 	const time = seconds(event.delayMs);
 	if (event.type === "retry")
 		return `${MISHAPS[event.reason] ?? "Graph had a hiccup"}; trying again in ${time}`;
-	return event.reason === "pace"
-		? `Waiting ${time}: two lists a second is Graph’s pace`
-		: `Waiting ${time}: Graph asks for fewer requests`;
+	return `Waiting ${time}: ${WAITS[event.reason]}`;
 }
 
 /** @param {number} ms */

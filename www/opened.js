@@ -7,7 +7,7 @@ import {
 	showOwnerUnasked,
 } from "./conversation.js";
 
-/** @typedef {import("./feed.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 /** @typedef {import("./reading.js").Reading} Reading */
 
 /** The conversation that is open: its messages and its owner are asked for side by side, and either can fail alone. */
@@ -16,7 +16,7 @@ export class OpenedConversation {
 	/** @type {Row | undefined} */
 	row;
 
-	/** @param {(id: string, result: import("./feed.js").OwnerResult) => void} onOwner */
+	/** @param {(id: string, result: import("./rows.js").OwnerResult) => void} onOwner */
 	constructor(onOwner) {
 		this.onOwner = onOwner;
 	}
@@ -50,10 +50,8 @@ export class OpenedConversation {
 		try {
 			const found = await reading.messages(row, signal);
 			if (signal.aborted) return;
-			const { messages, unreadable } = found ?? {};
 			// Of one that names nobody to ask for, the list alone says why.
-			const reason = found ? unreadable : row.conversation.unreadable;
-			showMessages(row, messages?.data ?? [], reason);
+			showMessages(row, found ?? { unreadable: row.conversation.unreadable });
 		} catch (error) {
 			if (!signal.aborted) showMessagesFailure(error);
 		}
@@ -62,7 +60,7 @@ export class OpenedConversation {
 	/** @param {Row} row @param {Reading} reading @param {AbortSignal} signal */
 	async #readOwner({ id, person }, { source }, signal) {
 		if (!person) return showOwnerUnasked();
-		/** @type {import("./feed.js").OwnerResult} */
+		/** @type {import("./rows.js").OwnerResult} */
 		const result = {};
 		try {
 			result.owner = await source.inbox.getThreadOwner(person.id, { signal });
@@ -70,7 +68,7 @@ export class OpenedConversation {
 			result.error = error;
 		}
 		if (signal.aborted) return;
-		showOwner(result, source.appId);
+		showOwner(result);
 		this.onOwner(id, result);
 	}
 }

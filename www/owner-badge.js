@@ -1,81 +1,67 @@
 import { make } from "./dom.js";
-import {
-	INSTAGRAM_INBOX_APP_ID,
-	PAGE_INBOX_APP_ID,
-} from "./graph-inbox/index.js";
 import { absoluteTime } from "./time.js";
 
 /** @typedef {import("./graph-inbox/index.js").ThreadOwner} ThreadOwner */
-/** @typedef {import("./feed.js").OwnerResult} OwnerResult */
+/** @typedef {import("./rows.js").OwnerResult} OwnerResult */
 
 /**
  * Who answers, as the filter names it.
  *
- * @typedef {"meta_inbox" | "own" | "foreign" | "idle" | "concealed" | "unknown"} OwnerGroup
+ * @typedef {"self" | "meta_inbox" | "other_app" | "idle" | "hidden"} OwnerGroup
  */
 
 /**
- * @param {OwnerResult | undefined} result
- * @param {string} [appId] the app that asks, where known
+ * @param {ThreadOwner} owner
  * @returns {OwnerGroup}
  */
-export function ownerGroup(result, appId) {
-	if (!result?.owner) return "unknown";
-	const { state, app_id } = result.owner;
-	if (state === "idle") return "idle";
-	if (state === "hidden") return "concealed";
-	if (app_id === PAGE_INBOX_APP_ID || app_id === INSTAGRAM_INBOX_APP_ID)
-		return "meta_inbox";
-	return app_id === appId ? "own" : "foreign";
+function groupOf({ role, state }) {
+	if (state === "owned") return role ?? "other_app";
+	return state;
 }
 
-/** @type {Record<Exclude<OwnerGroup, "unknown">, string>} */
-const MEANINGS = {
-	meta_inbox: "Meta’s inbox has control: people, or Meta’s AI.",
-	own: "The app that asks has control.",
-	foreign: "Another app has control.",
-	idle: "No app has control of this thread.",
-	concealed: "Another app has control; Graph does not tell this one which.",
+/** @param {OwnerResult | undefined} result */
+export function ownerGroup(result) {
+	return result?.owner ? groupOf(result.owner) : "unknown";
+}
+
+/** In a word or two, and in a sentence. @type {Record<OwnerGroup, [name: string, meaning: string]>} */
+const WORDS = {
+	self: ["This app", "The app that asks has control."],
+	meta_inbox: [
+		"Meta’s inbox",
+		"Meta’s inbox has control: people, or Meta’s AI.",
+	],
+	other_app: ["Another app", "Another app has control."],
+	idle: ["Nobody", "No app has control of this thread."],
+	hidden: [
+		"Hidden",
+		"Another app has control; Graph does not tell this one which.",
+	],
 };
 
 /**
  * The owner, or why it is not known.
  *
  * @param {OwnerResult} result
- * @param {string} [appId]
  */
-export function ownerBadge(result, appId) {
-	const group = ownerGroup(result, appId);
-	if (!result.owner || group === "unknown") return failure(result.error);
+export function ownerBadge({ owner, error }) {
+	if (!owner) return failure(error);
+	const group = groupOf(owner);
 	return make(
 		"span",
-		{ class: `badge ${group}`, title: meaningOf(result.owner, appId) },
-		nameOf(group, result.owner),
+		{ class: `badge ${group}`, title: meaningOf(owner) },
+		WORDS[group][0],
 	);
 }
 
-/**
- * @param {ThreadOwner} owner
- * @param {string} [appId]
- */
-export function meaningOf(owner, appId) {
-	const group = ownerGroup({ owner }, appId);
-	const meaning = group === "unknown" ? "" : MEANINGS[group];
-	if (!owner.expiration) return meaning;
-	const until = absoluteTime(new Date(owner.expiration * 1000));
-	return `${meaning} Until ${until}.`;
-}
-
-/**
- * @param {OwnerGroup} group
- * @param {ThreadOwner} owner
- */
-function nameOf(group, { app_id }) {
-	if (group === "idle") return "Idle";
-	if (group === "concealed") return "Hidden";
-	if (group === "own") return "Our bot";
-	if (group === "foreign") return `App ${app_id}`;
-	return app_id === INSTAGRAM_INBOX_APP_ID ? "Instagram Inbox" : "Page Inbox";
+/** @param {ThreadOwner} owner */
+export function meaningOf(owner) {
+	const group = groupOf(owner);
+	const parts = [WORDS[group][1]];
+	if (group === "other_app") parts.push(`Its ID is ${owner.app_id}.`);
+	if (owner.expiration)
+		parts.push(`Until ${absoluteTime(new Date(owner.expiration * 1000))}.`);
+	return parts.join(" ");
 }
 
 /** Shown until the owner is known. */

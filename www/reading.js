@@ -1,9 +1,12 @@
-import { Feed } from "./feed.js";
+import { Lists } from "./lists.js";
+import { FIELDS, OPENED_FIELDS, RowMaker, timeOf } from "./rows.js";
 
-/** @typedef {import("./feed.js").Row} Row */
-/** @typedef {import("./feed.js").Platform} Platform */
-/** @typedef {import("./feed.js").Folder} Folder */
-/** @typedef {import("./feed.js").OwnerResult} OwnerResult */
+/** @typedef {import("./rows.js").Row} Row */
+/** @typedef {import("./rows.js").Item} Item */
+/** @typedef {import("./rows.js").Conversation} Conversation */
+/** @typedef {import("./rows.js").Platform} Platform */
+/** @typedef {import("./rows.js").Folder} Folder */
+/** @typedef {import("./rows.js").OwnerResult} OwnerResult */
 /** @typedef {import("./source.js").Source} Source */
 
 /**
@@ -12,14 +15,28 @@ import { Feed } from "./feed.js";
  * @typedef {object} Query
  * @property {Folder} folder
  * @property {Platform[]} platforms
- * @property {string} [userId] of one person
  */
 
-/** One view of the inbox: a feed for each platform, side by side, and the owners of their threads. Stopping it ends all its requests. */
+/**
+ * A platform's list that is watched.
+ *
+ * @typedef {object} Watched
+ * @property {import("./graph-inbox/index.js").ConversationWatch<Conversation>} changes
+ * @property {(conversations: Conversation[]) => Row[]} rowsOf
+ * @property {number} since milliseconds since 1970: what is older is no news
+ */
+
+/** One view of the inbox: its lists as rows, their owners, and what changes. Stopping it ends all its requests. */
 export class Reading {
 	#stopping = new AbortController();
-	/** Whether a look-up was answered. */
-	#isFound = false;
+	#maker;
+	#lists;
+	/** Time of the newest that was listed, in milliseconds since 1970. @type {Map<Platform, number>} */
+	#newest = new Map();
+	/** That of the oldest. @type {number | undefined} */
+	#oldest;
+	/** @type {Watched[] | undefined} */
+	#watches;
 
 	/**
 	 * @param {Source} source
@@ -30,8 +47,15 @@ export class Reading {
 		const { signal } = this.#stopping;
 		this.source = source;
 		this.query = query;
-		this.feeds = platforms.map(
-			(platform) => new Feed(source, { folder, platform }, signal),
+		this.#maker = new RowMaker(source.businessIds);
+		this.#lists = new Lists(platforms, (platform, place) =>
+			source.inbox.listConversations({
+				folder,
+				platform,
+				fields: FIELDS,
+				signal,
+				...place,
+			}),
 		);
 	}
 
@@ -40,12 +64,12 @@ export class Reading {
 	}
 
 	get hasMore() {
-		return !this.query.userId && this.feeds.some(({ hasMore }) => hasMore);
+		return this.#lists.hasMore;
 	}
 
-	/** Whether there is anything to show of it, if only that nothing is there. */
+	/** Whether there is anything to show of it. */
 	get isRead() {
-		return this.feeds.some(({ isStarted }) => isStarted) || this.#isFound;
+		return this.#lists.isRead;
 	}
 
 	/** How many conversations there are in all; known of the simulator's inbox alone. */
@@ -61,73 +85,64 @@ export class Reading {
 	}
 
 	/**
-	 * Reads the first page of every feed that has none yet. One that fails keeps none of the others back.
-	 *
-	 * @param {(rows: Row[]) => void} show
-	 */
-	async first(show) {
-		const { userId } = this.query;
-		const missing = this.feeds.filter(({ isStarted }) => !isStarted);
-		await each(missing, async (feed) => {
-			if (userId) show(await feed.person(userId));
-			else for await (const rows of feed.more()) show(rows);
-		});
-		this.#isFound ||= userId !== undefined;
-	}
-
-	/**
-	 * Reads some more, of the feed that was read back least, so that the list grows at its end.
+	 * Reads some more.
 	 *
 	 * @param {(rows: Row[]) => void} show
 	 */
 	async more(show) {
-		if (this.feeds.some(({ isStarted }) => !isStarted)) return this.first(show);
-		const [feed] = this.feeds
-			.filter(({ hasMore }) => hasMore)
-			.sort((one, other) => other.oldest - one.oldest);
-		if (feed) for await (const rows of feed.more()) show(rows);
+		await this.#lists.more((items) => show(this.#listed(items)));
 	}
 
 	/**
-	 * Reads all there is.
+	 * Reads all there is, until the signal is aborted.
 	 *
 	 * @param {(rows: Row[]) => void} show
 	 * @param {AbortSignal} signal
 	 */
 	async rest(show, signal) {
-		await each(this.feeds, async (feed) => {
-			for await (const rows of feed.rest(signal)) show(rows);
-		});
+		await this.#lists.rest((items) => show(this.#listed(items)), signal);
 	}
 
 	/**
-	 * Reads what happened since.
+	 * Reads the top again, and at least what happened since it was read.
 	 *
 	 * @param {(rows: Row[]) => void} show
 	 */
 	async updates(show) {
-		const { userId } = this.query;
-		if (userId) return this.first(show);
-		await each(this.feeds, async (feed) => {
-			for await (const rows of feed.updates()) show(rows);
-		});
+		if (!this.isRead) return this.more(show);
+		const oldest = this.#oldest ?? 0;
+		// What is further down comes with "Load more", which would show nothing new otherwise.
+		const isListed = (/** @type {Item} */ { conversation }) =>
+			(timeOf(conversation) ?? oldest) >= oldest;
+		await this.#lists.top(
+			(items) => show(this.#listed(items.filter(isListed))),
+			new Map(this.#newest),
+		);
 	}
 
 	/**
-	 * Reads the conversation with one person again.
+	 * Reads the conversation with one person, on the first platform that has one.
 	 *
-	 * @param {{ userId: string, platform: Platform }} person
+	 * @param {string} userId
 	 */
-	async person({ userId, platform }) {
-		return (await this.#feed(platform)?.person(userId)) ?? [];
+	async person(userId) {
+		for (const source of this.query.platforms) {
+			const conversation = await this.#conversation(source, userId, FIELDS);
+			if (conversation)
+				return this.#maker.makeFor({ source, conversation }, userId);
+		}
+		return undefined;
 	}
 
 	/**
+	 * Reads the latest messages of a row's conversation.
+	 *
 	 * @param {Row} row
 	 * @param {AbortSignal} signal
 	 */
 	async messages({ platform, person }, signal) {
-		return person && this.#feed(platform)?.messages(person.id, signal);
+		if (!person) return undefined;
+		return this.#conversation(platform, person.id, OPENED_FIELDS, signal);
 	}
 
 	/**
@@ -152,21 +167,54 @@ export class Reading {
 		}
 	}
 
-	/** @param {Platform} platform */
-	#feed(platform) {
-		return this.feeds.find(({ query }) => query.platform === platform);
+	/** A watch of each platform's list. Each goes on where it was left, so they are made once. */
+	get watches() {
+		this.#watches ??= this.query.platforms.map((platform) =>
+			this.#watch(platform),
+		);
+		return this.#watches;
 	}
-}
 
-/**
- * All at once and each to its end; then the first failure is thrown.
- *
- * @template T
- * @param {T[]} items
- * @param {(item: T) => Promise<void>} work
- */
-async function each(items, work) {
-	const results = await Promise.allSettled(items.map(work));
-	for (const result of results)
-		if (result.status === "rejected") throw result.reason;
+	/** @param {Platform} platform @returns {Watched} */
+	#watch(platform) {
+		const { inbox, intervalMs } = this.source;
+		const { folder } = this.query;
+		const fields = FIELDS;
+		const since = this.#newest.get(platform);
+		const params = { folder, platform, fields, since, intervalMs };
+		return {
+			changes: inbox.watchConversations(params),
+			rowsOf: (conversations) =>
+				this.#listed(
+					conversations.map((conversation) => ({
+						source: platform,
+						conversation,
+					})),
+				),
+			since: since ?? 0,
+		};
+	}
+
+	/**
+	 * @template {readonly import("./graph-inbox/index.js").FieldSelection[]} const F
+	 * @param {Platform} platform
+	 * @param {string} userId
+	 * @param {F} fields
+	 */
+	#conversation(platform, userId, fields, signal = this.#stopping.signal) {
+		const { folder } = this.query;
+		const params = { folder, platform, fields, signal };
+		return this.source.inbox.getConversation(userId, params);
+	}
+
+	/** @param {Item[]} items of the lists, newest first or last */
+	#listed(items) {
+		for (const { source, conversation } of items) {
+			const time = timeOf(conversation);
+			if (time === undefined) continue;
+			this.#newest.set(source, Math.max(time, this.#newest.get(source) ?? 0));
+			this.#oldest = Math.min(time, this.#oldest ?? time);
+		}
+		return this.#maker.make(items);
+	}
 }

@@ -1,10 +1,11 @@
 import { make } from "./dom.js";
 import { ownerPending, ownerUnasked } from "./owner-badge.js";
 import { avatarOf, nameOf } from "./people.js";
-import { timeElement } from "./time.js";
+import { replyStateOf } from "./reply-window.js";
+import { agoElement, timeElement } from "./time.js";
 import { unreadableText } from "./unreadable.js";
 
-/** @typedef {import("./feed.js").Row} Row */
+/** @typedef {import("./rows.js").Row} Row */
 
 export const PLATFORM_NAMES = {
 	MESSENGER: "Messenger",
@@ -14,6 +15,8 @@ export const PLATFORM_NAMES = {
 /** One conversation of the list. Its element stays the same while what it shows changes. */
 export class RowElement {
 	#owner = make("span", { class: "owner" });
+	/** Who waits for an answer; `null` where that was not read. @type {ReturnType<typeof replyStateOf>} */
+	state = null;
 
 	/** @param {Row} row */
 	constructor(row) {
@@ -31,13 +34,14 @@ export class RowElement {
 
 	/** @param {Row} row a later state of the same conversation */
 	update(row) {
-		const { owner, person, time, conversation } = this.row;
+		const { owner, person, business, time, conversation } = this.row;
 		const { unreadable, updated_time } = row.conversation;
 		// What cannot be read now was perhaps read before: what is known of it stays.
 		this.row = {
 			...row,
 			owner,
 			person: row.person ?? person,
+			business: row.business ?? business,
 			time: updated_time ? row.time : time,
 			conversation: { ...(unreadable && conversation), ...row.conversation },
 		};
@@ -45,7 +49,7 @@ export class RowElement {
 	}
 
 	/**
-	 * @param {import("./feed.js").OwnerResult} result
+	 * @param {import("./rows.js").OwnerResult} result
 	 * @param {Node} badge
 	 */
 	setOwner(result, badge) {
@@ -59,14 +63,16 @@ export class RowElement {
 		const { conversation, person, platform } = this.row;
 		const { unread_count: unread = 0, updated_time, unreadable } = conversation;
 		const name = PLATFORM_NAMES[platform];
+		this.state = replyStateOf(this.row);
+		const isOurs = this.state?.last_from === "business";
 		this.element.classList.toggle("has-unread", unread > 0);
 		this.element.replaceChildren(
 			avatarOf(person, this.row.id),
 			make("span", { class: "name", dir: "auto" }, nameOf(person)),
-			make("span", { class: "when" }, timeElement(updated_time)),
+			make("span", { class: "when" }, agoElement(updated_time)),
 			make(
 				"span",
-				{ class: `snippet${isOurs(this.row) ? " ours" : ""}`, dir: "auto" },
+				{ class: `snippet${isOurs ? " ours" : ""}`, dir: "auto" },
 				conversation.snippet ?? "",
 			),
 			make("span", { class: "unread" }, ...unreadBadge(unread)),
@@ -81,16 +87,24 @@ export class RowElement {
 					{ class: `platform-name ${platform.toLowerCase()}`, title: name },
 					name,
 				),
+				...windowMark(this.state),
 				this.#owner,
 			),
 		);
 	}
 }
 
-/** Whether the business wrote last. @param {Row} row */
-function isOurs({ person, conversation: { messages } }) {
-	const author = messages?.data[0]?.from;
-	return author && person && author.id !== person.id;
+/** @param {RowElement["state"]} state */
+function windowMark(state) {
+	if (!state?.reply_until) return [];
+	return [
+		make(
+			"span",
+			{ class: "window" },
+			make("span", { class: "visually-hidden" }, "Reply window: "),
+			timeElement("left", state.reply_until),
+		),
+	];
 }
 
 /** @param {number} unread */

@@ -1,3 +1,4 @@
+import { parseGraphTime } from "./graph-inbox/index.js";
 import { createGraphSimulator } from "./graph-inbox/simulator.js";
 
 // The simulated Graph: it lives in this page, so the demo needs no server. Its size and speed can be given in the address:
@@ -20,10 +21,16 @@ export const total = {
 };
 
 export const simulator = createGraphSimulator({
-	seed: number("seed", 2474),
+	seed: number("seed", 4711),
 	conversations: { messenger: total.MESSENGER, instagram: total.INSTAGRAM },
+	// A small shop: the first page reaches back a day.
+	secondsBetweenConversations: 7200,
 	latencyMs: number("latency", 180),
 });
+
+/** @typedef {import("./rows.js").Platform} Platform */
+
+const ours = [simulator.pageId, simulator.instagramAccountId];
 
 let token = simulator.accessToken;
 
@@ -35,33 +42,30 @@ export function renewToken() {
 	token = simulator.accessToken;
 }
 
-/** @typedef {{ userId: string, platform: import("./reading.js").Platform }} Message who wrote, and where */
-
-/** @type {Set<(message: Message) => void>} */
-const webhooks = new Set();
-
-/** @param {(message: Message) => void} listener told of each message, as Meta's webhook would tell a server */
-export function onMessage(listener) {
-	webhooks.add(listener);
-}
+/** Customers who wait for an answer for so long, in minutes. */
+for (const [platform, minutes] of /** @type {const} */ ([
+	["MESSENGER", 5],
+	["MESSENGER", 23 * 60],
+	["INSTAGRAM", 23 * 60],
+]))
+	keepWaiting(platform, Date.now() - minutes * 60_000);
 
 /**
- * Somebody writes, and the webhook tells.
+ * Somebody wrote then, and nobody answered. Where the inbox does not reach back that far, nobody did.
  *
- * @param {import("./graph-inbox/simulator.js").IncomingMessage} message
+ * @param {Platform} platform
+ * @param {number} at milliseconds since 1970
  */
-export function receive(message) {
-	const { platform = "MESSENGER" } = message;
-	const { participants } = simulator.receiveMessage({ platform, ...message });
-	const ours = [simulator.pageId, simulator.instagramAccountId];
-	const person = participants?.data.find(({ id }) => !ours.includes(id));
-	if (!person) return;
-	const told = platform.toUpperCase();
-	for (const tell of webhooks)
-		tell({
-			userId: person.id,
-			platform: /** @type {Message["platform"]} */ (told),
-		});
+function keepWaiting(platform, at) {
+	const fields = "id,updated_time,messages.limit(1){from}";
+	const answered = simulator
+		.conversations({ platform, fields })
+		.find(
+			({ updated_time = "", messages }) =>
+				parseGraphTime(updated_time).getTime() < at &&
+				ours.includes(messages?.data[0]?.from?.id ?? ""),
+		);
+	if (answered) simulator.receiveMessage({ conversationId: answered.id, at });
 }
 
 let written = 0;
@@ -73,5 +77,5 @@ export function writeMessage() {
 	const conversationId =
 		written % 2 ? known[(written * 7 + 5) % known.length]?.id : undefined;
 	written += 1;
-	receive({ platform, conversationId });
+	simulator.receiveMessage({ platform, conversationId });
 }

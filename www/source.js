@@ -10,14 +10,14 @@ import { Traffic } from "./traffic.js";
  * @property {string} label
  * @property {string} pageId
  * @property {string[]} businessIds those of Page and Instagram account, where known
- * @property {string} [appId] the app that the token belongs to, where known
+ * @property {number} [intervalMs] between two looks of a watch
  * @property {Partial<Record<Platform, number>>} [total] conversations in the inbox folder; Graph never tells
  * @typedef {import("./reading.js").Platform} Platform
  */
 
 /**
  * @param {import("./graph-inbox/index.js").InboxOptions} options
- * @param {Pick<Source, "label" | "businessIds" | "appId" | "total">} about
+ * @param {Pick<Source, "label" | "businessIds" | "intervalMs" | "total">} about
  * @param {ConstructorParameters<typeof Traffic>[0]} onEvent
  * @returns {Source}
  */

@@ -46,9 +46,8 @@ function bone(name) {
  * @param {number} list.shown those that the filter lets through
  * @param {boolean} list.hasMore
  * @param {boolean} list.isRead whether any page of it was
- * @param {string} [list.userId] who was looked up
  */
-export function showSummary({ count, shown, hasMore, isRead, userId }) {
+export function showSummary({ count, shown, hasMore, isRead }) {
 	skeletons.replaceChildren();
 	if (!isRead) return clearSummary("Nothing could be read");
 	// A hidden button would drop the focus to the top of the page.
@@ -56,7 +55,7 @@ export function showSummary({ count, shown, hasMore, isRead, userId }) {
 	if (!hasMore && (focused === more || focused === all)) status.focus();
 	more.hidden = all.hidden = !hasMore;
 	empty.hidden = shown > 0;
-	if (shown === 0) explainEmpty(count, hasMore, userId);
+	if (shown === 0) explainEmpty(count, hasMore);
 	tell(`${countText(count, shown)}${hasMore ? "" : ", no more to load"}`);
 }
 
@@ -68,17 +67,14 @@ function countText(count, shown) {
 		: `${number(shown)} of ${number(count)} ${conversations} shown`;
 }
 
-/** @param {number} count @param {boolean} hasMore @param {string} [userId] */
-function explainEmpty(count, hasMore, userId) {
-	const [title, advice] = userId
-		? ["Nobody found", `No conversation with ${userId} in this folder.`]
-		: count > 0
-			? [
-					"None of these",
-					hasMore
-						? "None of the conversations read so far; more can be loaded."
-						: "No conversation is like that.",
-				]
+/** @param {number} count @param {boolean} hasMore */
+function explainEmpty(count, hasMore) {
+	const among = hasMore
+		? "None of the conversations read so far; more can be loaded."
+		: "No conversation is like that.";
+	const [title, advice] =
+		count > 0
+			? ["None of these", among]
 			: ["Nothing here", "This folder has no conversations."];
 	byId("empty-title", HTMLElement).textContent = title;
 	byId("empty-advice", HTMLElement).textContent = advice;

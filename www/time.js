@@ -57,34 +57,67 @@ export function clock(ms) {
 	return `${Math.floor(seconds / 60)}:${rest}`;
 }
 
+const MINUTE_MS = 60 * 1000;
+
+/**
+ * How long something is open.
+ *
+ * @param {Date} until
+ */
+export function timeLeft(until) {
+	const ms = until.getTime() - Date.now();
+	const minutes = Math.ceil(ms / MINUTE_MS);
+	if (minutes <= 0) return "closed";
+	if (minutes < 60) return `${minutes} min left`;
+	return `${Math.floor(minutes / 60)} h left`;
+}
+
+/** What a time on the page says, by its class. */
+const TEXTS = {
+	ago: (/** @type {Date} */ date) => relativeTime(date),
+	left: timeLeft,
+};
+
+/**
+ * A time that goes on as it is looked at.
+ *
+ * @param {keyof typeof TEXTS} kind
+ * @param {Date} date
+ */
+export function timeElement(kind, date) {
+	return make(
+		"time",
+		{
+			class: kind,
+			datetime: date.toISOString(),
+			title: absoluteTime(date),
+		},
+		TEXTS[kind](date),
+	);
+}
+
 /**
  * @param {string | undefined} graphTime as Graph writes it
  * @returns {HTMLElement}
  */
-export function timeElement(graphTime) {
-	if (!graphTime) return make("span", { class: "quiet" }, "—");
-	const date = parseGraphTime(graphTime);
-	return make(
-		"time",
-		{
-			class: "ago",
-			datetime: date.toISOString(),
-			title: absoluteTime(date),
-		},
-		relativeTime(date),
-	);
+export function agoElement(graphTime) {
+	return graphTime
+		? timeElement("ago", parseGraphTime(graphTime))
+		: make("span", { class: "quiet" }, "—");
 }
 
-/** Lets the times on the page grow old as they are looked at. */
+/** Lets the times on the page go on. */
 export function keepTimesFresh() {
 	setInterval(() => {
-		const times = /** @type {NodeListOf<HTMLTimeElement>} */ (
-			document.querySelectorAll("time.ago")
-		);
-		for (const element of times) {
-			const text = relativeTime(new Date(element.dateTime));
-			// Only real changes, to spare the page work and screen readers noise.
-			if (element.textContent !== text) element.textContent = text;
+		for (const [kind, textOf] of Object.entries(TEXTS)) {
+			const times = /** @type {NodeListOf<HTMLTimeElement>} */ (
+				document.querySelectorAll(`time.${kind}`)
+			);
+			for (const element of times) {
+				const text = textOf(new Date(element.dateTime));
+				// Only real changes, to spare the page work and screen readers noise.
+				if (element.textContent !== text) element.textContent = text;
+			}
 		}
 	}, 15_000);
 }

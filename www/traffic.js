@@ -31,7 +31,8 @@ export class Traffic {
 		if (this.log.length > KEPT) this.log.shift();
 		if (event.type === "request") this.requests += 1;
 		if (event.type === "retry") this.retries += 1;
-		if (event.type === "wait") this.waits += 1;
+		// A watch that is between two looks waits for nothing.
+		if (event.type === "wait" && event.reason !== "interval") this.waits += 1;
 		if (event.type === "response") {
 			this.answers += 1;
 			this.served = event.apiVersion ?? this.served;

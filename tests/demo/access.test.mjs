@@ -96,6 +96,19 @@ for (const [device, viewport] of /** @type {const} */ ([
 				.getByRole("combobox", { name: "Owner" })
 				.selectOption("Not known");
 			await check("nothing shown");
+			await page
+				.getByRole("combobox", { name: "Owner" })
+				.selectOption("Any owner");
+			await page.getByRole("checkbox", { name: "Unanswered" }).check();
+			await page
+				.getByRole("combobox", { name: "Order" })
+				.selectOption("Waiting longest");
+			await turn(page, "Live");
+			await page.getByRole("searchbox", { name: "User ID" }).fill("1");
+			await press(page, "Open");
+			await page.getByText("No conversation with 1 in").waitFor();
+			await settled(page);
+			await check("live, who waits longest, nobody found");
 			await choose(page, "Live Graph");
 			await check("live mode");
 			await demo.close();
@@ -161,8 +174,16 @@ describe("by keyboard alone", () => {
 			reached.push(await focused());
 		} while (reached.at(-1) !== "code");
 		const wanted = [
-			...["source", "platform", "refresh", "folder", "owner", "unread"],
-			...["user-id", `row ${id}`, "load-more", "load-all"],
+			...["source", "platform", "live", "folder", "owner", "refresh"],
+			...[
+				"order",
+				"unread",
+				"unanswered",
+				"user-id",
+				`row ${id}`,
+				"load-more",
+				"load-all",
+			],
 			...["switch-slow", "switch-messages", "events", "copy", "code"],
 		];
 		assert.deepEqual(
@@ -264,8 +285,9 @@ test("who wants no motion gets none", async () => {
 	const running = () => page.evaluate(() => document.getAnimations().length);
 	assert.equal(await running(), 0);
 	await settled(page);
+	await turn(page, "Live");
 	await turn(page, "New messages");
-	await page.locator(".row.moved, .row").first().waitFor();
+	await page.locator(".row.moved").first().waitFor({ timeout: 15_000 });
 	await press(page, "Load all");
 	assert.equal(await running(), 0);
 	await demo.close();

@@ -44,7 +44,7 @@ test("counts and events are those of the requests that were made", async () => {
 	const text = await page.locator("#events").innerText();
 	assert.match(
 		text,
-		/GET \/\d+\/conversations folder=inbox&platform=(MESSENGER|INSTAGRAM)&after=\S/,
+		/GET \/\d+\/conversations folder=inbox&platform=(MESSENGER|INSTAGRAM)&limit=50&after=\S/,
 	);
 	assert.match(text, /POST \//);
 });
@@ -86,17 +86,19 @@ test("the version asked for and the one served", async () => {
 	);
 });
 
+const LISTED = /^INSTAGRAM .+ (meta_inbox|other_app|undefined)$/m;
+
 for (const [
 	name,
 	prepare,
 	printed,
 ] of /** @type {[string, (page: import("playwright-core").Page) => Promise<unknown>, RegExp][]} */ ([
-	["the list of both platforms", () => Promise.resolve(), /\d{10,}/],
-	["a folder of one platform", (page) => choose(page, "Instagram"), /\d{10,}/],
+	["the list of both platforms", () => Promise.resolve(), LISTED],
+	["a folder of one platform", (page) => choose(page, "Instagram"), LISTED],
 	[
 		"the conversation that is open",
 		(page) => page.locator(".row").nth(1).click(),
-		/^(owned|idle|hidden) (\d+|null)$/m,
+		/ (owned|idle|hidden) (meta_inbox|other_app|null)$/m,
 	],
 ])) {
 	test(`the call in code is copied, and runs as it is: ${name}`, async () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { ids } from "../simulator/ask.mjs";
 import {
-	choose,
-	idsOf,
 	inGraph,
 	openDemo,
 	press,
@@ -12,6 +11,7 @@ import {
 	settled,
 	statusIs,
 	truth,
+	turn,
 } from "./browser.mjs";
 
 /** @type {Awaited<ReturnType<typeof openDemo>>} */
@@ -52,7 +52,7 @@ test("opening one shows its latest messages, the newest last, and who answers it
 	for (const wanted of [
 		rows[0],
 		rows[7],
-		rows.find((r) => r.owner === "Our bot"),
+		rows.find((r) => r.owner === "This app"),
 	]) {
 		assert.ok(wanted);
 		await row(wanted.id).click();
@@ -121,29 +121,20 @@ test("a message to the open conversation is shown as it comes", async () => {
 	const [{ id }] = await rowsOf(page);
 	await row(id).click();
 	await settled(page);
-	const platform = (await truth(page)).find((one) => one.id === id)?.platform;
-	// As the switch does it: the webhook tells who wrote.
-	const person = await page
-		.locator("#conversation-facts div", { hasText: "User ID" })
-		.locator("dd")
-		.innerText();
+	await turn(page, "Live");
 	await inGraph(
 		page,
-		({ simulator, receive }, given) => {
-			receive({
-				conversationId: given.id,
-				platform: given.platform,
-				text: "Still there?",
-			});
-			return simulator.requests.length;
+		({ simulator }, conversationId) => {
+			simulator.receiveMessage({ conversationId, text: "Still there?" });
 		},
-		{ id, platform, person },
+		id,
 	);
 	await page
 		.locator("#messages .message")
 		.last()
 		.getByText("Still there?")
 		.waitFor();
+	await turn(page, "Live", false);
 	await settled(page);
 });
 
@@ -168,18 +159,15 @@ test("the filters for owner and unread take from what was read", async () => {
 	const { page } = demo;
 	const all = await rowsOf(page);
 	const owner = page.getByRole("combobox", { name: "Owner" });
-	for (const [
-		label,
-		matches,
-	] of /** @type {[string, (owner: string) => boolean][]} */ ([
-		["Meta’s inbox", (name) => / Inbox$/.test(name)],
-		["Our bot", (name) => name === "Our bot"],
-		["Another app", (name) => /^App \d+$/.test(name)],
-		["Idle", (name) => name === "Idle"],
-		["Hidden", (name) => name === "Hidden"],
-	])) {
+	for (const label of [
+		"Meta’s inbox",
+		"This app",
+		"Another app",
+		"Nobody",
+		"Hidden",
+	]) {
 		await owner.selectOption(label);
-		const wanted = all.filter((one) => matches(one.owner));
+		const wanted = all.filter((one) => one.owner === label);
 		assert.ok(wanted.length > 0, label);
 		assert.deepEqual(await rowsOf(page), wanted);
 		await statusIs(
@@ -193,26 +181,48 @@ test("the filters for owner and unread take from what was read", async () => {
 	assert.deepEqual(await rowsOf(page), all);
 });
 
-test("looking up a user ID shows that person's conversation, or that there is none", async () => {
+test("opening somebody by ID shows their conversation, in the list or not, or says that there is none", async () => {
 	const { page } = demo;
-	const all = await idsOf(page);
+	const before = await rowsOf(page);
 	const field = page.getByRole("searchbox", { name: "User ID" });
+	const answer = page.locator("#looked-up");
 	const far = (await truth(page, { platforms: ["INSTAGRAM"] }))[35];
-	const person = far.participants?.data.find(
-		({ username }) => !username?.startsWith("lantern"),
-	);
-	await field.fill(` ${person?.id} `);
-	await field.press("Enter");
-	await statusIs(page, "1 conversation shown, no more to load");
-	await settled(page);
-	const [found] = await rowsOf(page);
-	assert.deepEqual([found.id, found.name], [far.id, `@${person?.username}`]);
-	assert.notEqual(found.owner, "—");
+	const near = (await truth(page, { platforms: ["MESSENGER"] }))[2];
+	assert.ok(!ids(before).includes(far.id));
+	for (const { id, participants } of [far, near]) {
+		const person = participants?.data[0];
+		const asked = (await requestsOf(page)).length;
+		await field.fill(` ${person?.id} `);
+		await field.press("Enter");
+		const name = person?.name ?? `@${person?.username}`;
+		await page.locator("#conversation-name").getByText(name).waitFor();
+		await settled(page);
+		assert.match(
+			await page.locator("#conversation-facts").innerText(),
+			new RegExp(id),
+		);
+		assert.ok((await page.locator("#messages .message").count()) > 0);
+		assert.equal(await answer.innerText(), "");
+		const people = (await requestsOf(page, asked))
+			.map(({ query }) => query.user_id)
+			.filter(Boolean);
+		assert.deepEqual(new Set(people), new Set([person?.id]));
+	}
+	assert.equal(await row(near.id).getAttribute("aria-selected"), "true");
+	assert.deepEqual(await rowsOf(page), before);
+
 	await field.fill("24000000000000000");
-	await press(page, "Look up");
-	await page.locator("#empty").getByText("Nobody found").waitFor();
-	await field.fill("");
-	await statusIs(page, `${all.length} conversations shown`);
+	await press(page, "Open");
+	await answer
+		.getByText("No conversation with 24000000000000000 in this folder.")
+		.waitFor();
 	await settled(page);
-	await choose(page, "All");
+	assert.deepEqual(await rowsOf(page), before);
+	await inGraph(page, ({ simulator }) => simulator.failNext("permission"));
+	await press(page, "Open");
+	await problem(page).waitFor();
+	assert.equal(await answer.innerText(), "");
+	await press(page, "Refresh");
+	await problem(page).waitFor({ state: "hidden" });
+	await settled(page);
 });
