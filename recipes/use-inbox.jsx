@@ -1,11 +1,12 @@
-// A React hook that reads an inbox: the first page, more of it, and all of it anew; owners follow as they arrive. Below it,
-// a component that uses it.
+// A React hook that reads an inbox: the first page, more of it, and all of it anew; owners follow as they arrive. With `live`,
+// conversations that get a message move to the top by themselves. Below it, a component that uses it.
 // Needs: npm install graph-inbox react (18 or later). Goes into: your components, behind whatever bundles them.
+import { parseGraphTime } from "graph-inbox";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 /** @typedef {import("graph-inbox").Conversation & { thread_owner?: import("graph-inbox").ThreadOwnerResult }} Row without an owner until that has arrived */
 /** @typedef {{ conversations: Row[], isLoading: boolean, hasMore: boolean, error: unknown }} Shown */
-/** @typedef {Pick<import("graph-inbox").ConversationsParams, "platform" | "folder" | "fields" | "limit">} Params */
+/** @typedef {Pick<import("graph-inbox").ConversationsParams, "platform" | "folder" | "fields" | "limit"> & { live?: boolean, intervalMs?: number }} Params `intervalMs` between two looks of `live` */
 
 /** @type {Shown} */
 const NOTHING = {
@@ -51,7 +52,11 @@ export function useInbox(inbox, businessIds, params = {}) {
  * @param {(shown: Shown) => void} setShown not called any more once it is stopped
  */
 function startReading(inbox, { businessIds, params }, setShown) {
-	const { limit = PAGE } = params;
+	const { live, intervalMs, limit = PAGE, platform, folder } = params;
+	const fields = new Set(params.fields ?? FIELDS).add("participants");
+	// Says which of two states of a conversation is the newer one.
+	if (live) fields.add("updated_time");
+	const asked = { platform, folder, fields: [...fields] };
 	/** @type {Map<string, Row>} by ID, so each once, in Graph's order */
 	let conversations = new Map();
 	/** @type {import("graph-inbox").ConversationPage<unknown> | undefined} */
@@ -67,16 +72,18 @@ function startReading(inbox, { businessIds, params }, setShown) {
 		setShown({ conversations: rows, isLoading, hasMore, error });
 	}
 
-	/** @param {{ after?: string, maxItems: number }} part whole pages, until they have this many */
+	/**
+	 * @param {{ after?: string, maxItems: number }} part whole pages, until they have this many
+	 * @returns {Promise<boolean>} whether it was read
+	 */
 	async function read(part) {
 		const { signal } = reading;
 		isLoading = true;
 		error = undefined;
 		show();
 		try {
-			const fields = new Set(params.fields ?? FIELDS).add("participants");
 			const list = inbox.listConversations({
-				...{ ...params, limit, fields: [...fields] },
+				...{ ...asked, limit },
 				...{ ...part, signal },
 			});
 			/** @type {Row[]} */
@@ -88,18 +95,57 @@ function startReading(inbox, { businessIds, params }, setShown) {
 			const known = conversations;
 			if (part.after === undefined) conversations = new Map();
 			for (const row of rows) {
-				const { thread_owner } = known.get(row.id) ?? {};
-				conversations.set(row.id, { ...row, thread_owner });
+				const before = known.get(row.id);
+				// The watch may have read a newer state since this page was asked for.
+				const isOld = timeOf(row.updated_time) < timeOf(before?.updated_time);
+				const { thread_owner } = before ?? {};
+				const state = isOld ? before : row;
+				conversations.set(row.id, { ...row, ...state, thread_owner });
 			}
 			show();
 			await readOwners(rows, signal);
+			return true;
 		} catch (reason) {
-			// Something newer is read by now, or nobody is there to see it.
-			if (signal.aborted) return;
-			isLoading = false;
-			error = reason;
-			show();
+			fail(reason, signal);
+			return false;
 		}
+	}
+
+	/** Watches until the list is read anew. Failures that pass are waited out, and are not shown. */
+	async function follow() {
+		const { signal } = reading;
+		// From the time of the newest row on: messages that came while the list was read are not missed.
+		const rows = [...conversations.values()];
+		const since = rows.find((row) => row.updated_time)?.updated_time ?? 0;
+		const watched = { ...asked, intervalMs, since, signal };
+		try {
+			for await (const changes of inbox.watchConversations(watched)) {
+				// The oldest change comes first, so the newest ends up on top.
+				for (const row of changes.conversations) {
+					const { thread_owner } = conversations.get(row.id) ?? {};
+					conversations.delete(row.id);
+					const below = conversations;
+					conversations = new Map([[row.id, { ...row, thread_owner }]]);
+					for (const entry of below) conversations.set(...entry);
+				}
+				show();
+				await readOwners(changes.conversations, signal);
+			}
+		} catch (reason) {
+			fail(reason, signal);
+		}
+	}
+
+	/**
+	 * @param {unknown} reason
+	 * @param {AbortSignal} signal
+	 */
+	function fail(reason, signal) {
+		// Something newer is read by now, or nobody is there to see it.
+		if (signal.aborted) return;
+		isLoading = false;
+		error = reason;
+		show();
 	}
 
 	/**
@@ -124,10 +170,14 @@ function startReading(inbox, { businessIds, params }, setShown) {
 
 	return {
 		/** As many as are shown, from the top. What moved, came or went meanwhile is right again, and so is the cursor. */
-		refresh() {
+		async refresh() {
 			reading.abort();
-			reading = new AbortController();
-			return read({ maxItems: Math.max(limit, conversations.size) });
+			const own = new AbortController();
+			reading = own;
+			const isRead = await read({
+				maxItems: Math.max(limit, conversations.size),
+			});
+			if (isRead && live && !own.signal.aborted) follow();
 		},
 		loadMore() {
 			const after = lastPage?.nextCursor;
@@ -139,6 +189,9 @@ function startReading(inbox, { businessIds, params }, setShown) {
 		},
 	};
 }
+
+/** @param {string | undefined} time as Graph writes it */
+const timeOf = (time) => (time ? parseGraphTime(time).getTime() : Number.NaN);
 
 /** @param {{ inbox: import("graph-inbox").Inbox, businessIds: string[], params?: Params }} props */
 export function InboxList({ inbox, businessIds, params }) {

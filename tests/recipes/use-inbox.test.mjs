@@ -206,6 +206,86 @@ describe("an inbox that changes", () => {
 	});
 });
 
+describe("live", () => {
+	const live = { live: true, intervalMs: 1_000 };
+
+	it("moves conversations to the top as they get a message, with their owners", async () => {
+		await show(live);
+		await rowsAre(simulator.conversations().slice(0, PAGE));
+		const all = simulator.conversations();
+		// One that is shown, one that is not, and somebody new.
+		for (const conversationId of [all[3].id, all[40].id])
+			simulator.receiveMessage({ conversationId, text: "Still open?" });
+		simulator.receiveMessage();
+		await rowsAre(simulator.conversations().slice(0, PAGE + 2));
+		await page.waitForFunction(
+			() => !document.querySelector("ol")?.textContent?.includes("…"),
+		);
+		const shown = simulator.conversations().slice(0, PAGE + 2);
+		assert.deepEqual(await owners(), await ownersOf(shown));
+		assert.match(await page.locator("li").nth(1).innerText(), /^Still open\?/);
+		await nothingIsWrong();
+	});
+
+	it("keeps the newer state where an older page arrives late", async () => {
+		await show(live);
+		await rowsAre(simulator.conversations().slice(0, PAGE));
+		const { id } = simulator.conversations()[PAGE + 1];
+		// As Graph answered before the message.
+		let release = () => {};
+		/** @type {Promise<void>} */
+		const released = new Promise((resolve) => {
+			release = resolve;
+		});
+		simulator.failWhen("after=", async (_, answer) => {
+			const body = await answer.text();
+			await released;
+			return new Response(body, answer);
+		});
+		await click("More");
+		await page.locator("section[aria-busy=true]").waitFor();
+		simulator.receiveMessage({ conversationId: id, text: "Newer" });
+		await page.locator("li").first().getByText("Newer").waitFor();
+		release();
+		await settled();
+		await page
+			.locator(`[data-id="${simulator.conversations()[PAGE + 2].id}"]`)
+			.waitFor();
+		assert.equal((await rowIds())[0], id);
+		assert.match(await page.locator("li").first().innerText(), /^Newer/);
+	});
+
+	it("waits out what passes, and shows what does not", async () => {
+		await show(live);
+		await rowsAre(simulator.conversations().slice(0, PAGE));
+		await settled();
+		simulator.failNext("html502", 1);
+		simulator.receiveMessage();
+		await rowsAre(simulator.conversations().slice(0, PAGE + 1));
+		assert.equal(await page.getByRole("alert").count(), 0);
+		const lift = simulator.failWhen("/conversations", "permission");
+		await page.getByRole("alert").waitFor();
+		lift();
+		await click("Refresh");
+		// Whole pages, so that all 26 are there again.
+		await rowsAre(simulator.conversations().slice(0, 2 * PAGE));
+		simulator.receiveMessage();
+		await rowsAre(simulator.conversations().slice(0, 2 * PAGE + 1));
+		assert.equal(await page.getByRole("alert").count(), 0);
+	});
+
+	it("asks nothing more once the component is gone", async () => {
+		await show(live);
+		await rowsAre(simulator.conversations().slice(0, PAGE));
+		await settled();
+		await page.evaluate("leave()");
+		const before = simulator.requests.length;
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		assert.equal(simulator.requests.length, before);
+		assert.deepEqual(complaints, []);
+	});
+});
+
 describe("leaving", () => {
 	it("drops what was asked before the parameters changed", async () => {
 		const releases = ["MESSENGER", "INSTAGRAM"].map((platform) =>
