@@ -1,9 +1,11 @@
 // Every block of code in the documentation: JavaScript is run against the simulator and, like TypeScript, type-checked;
 // commands must exist; JSON must parse. A block that nothing here checks is an error.
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { after, it } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { createInbox } from "graph-inbox";
 import { createGraphSimulator } from "graph-inbox/simulator";
 import { at, run } from "../../scripts/tools.mjs";
 import { assertCommands } from "./commands.mjs";
@@ -16,6 +18,8 @@ import { comments, documents } from "./documents.mjs";
  * @property {ReturnType<typeof createGraphSimulator>} simulator where the global `fetch` leads
  * @property {() => Promise<any>} start runs the block, and gives what it exports
  * @property {string[]} printed since the last time
+ * @property {() => void} hasty makes all timers of the program fire within a few milliseconds
+ * @property {import("node:test").TestContext} t
  */
 
 /**
@@ -26,6 +30,8 @@ import { comments, documents } from "./documents.mjs";
 const programs = [
 	["README.md", "In a dashboard", listsWithOwners],
 	["README.md", "In a serverless function", tellsWhoAnswers],
+	["README.md", "Live", goesOnFromCheckpoint],
+	["README.md", "Who has to answer", showsWhoWaits],
 	["README.md", "Errors", tellsErrorsApart],
 	["README.md", "Testing your own code", retriesOnce],
 ];
@@ -45,13 +51,78 @@ async function listsWithOwners({ simulator, start, printed }) {
 async function tellsWhoAnswers({ simulator, start }) {
 	const recipient = simulator.conversations()[0].participants?.data[0].id ?? "";
 	const { handler } = await start();
-	for (const [app_id, inMetaInbox] of [
-		["263902037430900", true],
-		[simulator.appId, false],
+	for (const [app_id, role] of [
+		["263902037430900", "meta_inbox"],
+		[simulator.appId, "other_app"],
 	]) {
-		simulator.setOwner(recipient, { app_id: String(app_id), expiration: null });
-		const owner = { recipient, state: "owned", app_id, expiration: null };
+		simulator.setOwner(recipient, { app_id, expiration: null });
+		const owner = { recipient, state: "owned", app_id, role, expiration: null };
+		const inMetaInbox = role === "meta_inbox";
 		assert.deepEqual(await handler({ recipient }), { inMetaInbox, ...owner });
+	}
+}
+
+/** @param {Running} running */
+async function goesOnFromCheckpoint({ simulator, start, printed, hasty }) {
+	hasty();
+	const { accessToken } = simulator;
+	const inbox = createInbox({ pageId: "me", accessToken });
+	const { checkpoint } = await inbox.watchConversations().poll();
+	writeFileSync("checkpoint", checkpoint);
+	simulator.receiveMessage({ text: "while it did not run" });
+	const running = assert.rejects(start(), { kind: "permission" });
+	await until(() => printed.length > 0);
+	assert.match(printed[0], /^\d{4}-\S+ while it did not run$/);
+	simulator.receiveMessage({ text: "while it runs" });
+	await until(() => printed.some((line) => line.endsWith(" while it runs")));
+	await until(() => readFileSync("checkpoint", "utf8") !== checkpoint);
+	simulator.failWhen(/./, "permission");
+	await running;
+}
+
+/** @param {Running} running */
+async function showsWhoWaits({ simulator, start, hasty, t }) {
+	hasty();
+	/** What the list shows. @type {string[]} */
+	let rows = [];
+	const list = {
+		replaceChildren: (/** @type {{ textContent: string }[]} */ ...children) => {
+			rows = children.map(({ textContent }) => textContent);
+		},
+	};
+	const document = { querySelector: () => list, createElement: () => ({}) };
+	Reflect.set(globalThis, "document", document);
+	t.after(() => Reflect.deleteProperty(globalThis, "document"));
+	const running = assert.rejects(start(), { kind: "permission" });
+	const all = 50 + simulator.conversations({ platform: "instagram" }).length;
+	await until(() => rows.length === all);
+	const isWaiting = rows.map((row) => row.includes("(answer until "));
+	assert.ok(isWaiting.includes(true) && isWaiting.includes(false));
+	assert.deepEqual(isWaiting, isWaiting.toSorted().toReversed());
+
+	const { participants } = simulator.receiveMessage({ text: "Is it open?" });
+	simulator.setOwner(String(participants?.data[0].id), {
+		app_id: simulator.appId,
+	});
+	await until(() => rows.length === all + 1);
+	const [row] = rows.filter((row) => row.startsWith("Is it open?"));
+	assert.match(row, /^Is it open\? \(answer until .+, self\)$/);
+	// Nobody waits for a shorter time.
+	assert.equal(rows.indexOf(row), isWaiting.lastIndexOf(true) + 1);
+
+	const sent = simulator.requests.length;
+	simulator.failWhen(/./, "permission");
+	await running;
+	// Each of both watches has ended.
+	await until(() => simulator.requests.length >= sent + 2);
+}
+
+/** @param {() => boolean} isTrue */
+async function until(isTrue) {
+	const end = Date.now() + 10_000;
+	while (!isTrue()) {
+		assert.ok(Date.now() < end, `not within 10 s: ${isTrue}`);
+		await setTimeout(5);
 	}
 }
 
@@ -160,5 +231,14 @@ for (const [index, [document, heading, check]] of programs.entries())
 		const { href } = pathToFileURL(fileOf(runnable[index]));
 		// A module runs once; under another name it is another one.
 		const start = () => import(`${href}?${times++}`);
-		await check({ simulator, printed, start });
+		const hasty = () => {
+			const wait = globalThis.setTimeout;
+			const shortly = (/** @type {() => void} */ done, ms = 0) =>
+				wait(done, Math.min(ms, 5));
+			t.mock.method(globalThis, "setTimeout", shortly);
+		};
+		// For the files that it writes.
+		process.chdir(folder);
+		t.after(() => process.chdir(at()));
+		await check({ simulator, printed, start, hasty, t });
 	});

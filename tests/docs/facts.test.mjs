@@ -126,7 +126,7 @@ describe("every claim has its proof", () => {
 			assert.match(proof, /\(tests\/package\/[\w-]+\.test\.mjs\)/, trouble);
 	});
 
-	for (const heading of ["Heavy inboxes", "Rate limits", "Security"])
+	for (const heading of ["Live", "Heavy inboxes", "Rate limits", "Security"])
 		it(`under ${heading}: a test, or the code with its tests`, () => {
 			const points = linesUnder(heading).join("\n").split(/^- /m).slice(1);
 			assert.ok(points.length > 3);

@@ -45,7 +45,7 @@ function modulesNamedIn(file) {
 function nodeOf([folder, name]) {
 	const isDrawn =
 		folder === "driver" ||
-		["call", "graph", "owners", "paginator"].includes(name);
+		["call", "graph", "owners", "paginator", "watch"].includes(name);
 	return isDrawn && name ? `${folder}_${name}` : folder;
 }
 

@@ -40,7 +40,7 @@ function unionOf(name, text) {
 }
 
 describe("options", () => {
-	const [ofClient, ofList] = tablesUnder("Options");
+	const [ofClient, ofList, ofWatch] = tablesUnder("Options");
 
 	it("of a client are all there", () => {
 		assert.deepEqual(
@@ -59,6 +59,15 @@ describe("options", () => {
 		assert.deepEqual(
 			ofList.flatMap(([name]) => quoted(name)).toSorted(),
 			members.map(({ name }) => name).toSorted(),
+		);
+	});
+
+	it("of a watch are all there", () => {
+		assert.deepEqual(
+			ofWatch.flatMap(([name]) => quoted(name)).toSorted(),
+			membersOf("WatchParams")
+				.map(({ name }) => name)
+				.toSorted(),
 		);
 	});
 
@@ -96,6 +105,26 @@ describe("options", () => {
 			/DEFAULT_CALLS_PER_SECOND: f64 = (\d+)\.0;/,
 		],
 	];
+	it("intervalMs has the default of src/protocol/watch/pause.rs", () => {
+		const code = read("src/protocol/watch/pause.rs");
+		const number = (/** @type {string} */ name) =>
+			new RegExp(`${name}: \\w+ = ([\\d_.]+);`).exec(code)?.[1] ?? "";
+		const [, words] = ofWatch.find(([name]) => name === "`intervalMs`") ?? [];
+		const said = (/** @type {string} */ name) =>
+			number(name).replaceAll("_", ",");
+		assert.match(
+			String(words),
+			new RegExp(`${said("SHORTEST_MS")} or more; ${said("DEFAULT_MS")} by`),
+		);
+		const live = linesUnder("Live").join(" ");
+		assert.equal(number("DEFAULT_MS"), "15_000");
+		assert.match(live, /every 15 s, which is the default, makes 240 requests/);
+		assert.equal(number("HIGH_USAGE"), "75.0");
+		assert.match(live, /75 % or more/);
+		assert.equal(number("LONGEST_MS"), "600_000.0");
+		assert.match(live, /up to ten minutes/);
+	});
+
 	for (const [option, file, value] of decided)
 		it(`${option} has the default of ${file}`, () => {
 			const found = value.exec(read(file))?.[1].replaceAll("_", " ");
