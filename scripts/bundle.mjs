@@ -8,7 +8,7 @@ import { at, product, read, root } from "./tools.mjs";
 /** @typedef {import("./pack-wasm.mjs").Packed} Packed */
 
 /** What is there as ESM and as CommonJS. */
-export const ENTRIES = ["index", "slim", "simulator"];
+export const ENTRIES = ["index", "slim", "simulator", "node"];
 
 /**
  * @param {Names} names
@@ -46,6 +46,10 @@ export async function bundle(names, packed) {
 	const glued = { inject: ["pkg-template/text-encoding.js"] };
 	await emit(["simulator"], { format: "esm" });
 	await emit(["simulator"], cjs);
+	const forNode = { external: ["node:*"] };
+	await emit(["node"], { ...forNode, format: "esm" });
+	// Jest refuses `import()` in CommonJS.
+	await emit(["node"], { ...forNode, ...cjs, supported: NO_IMPORT });
 	// One file, so that a page without a bundler makes one request. What is injected comes first.
 	const inject = [...STRINGS, ...glued.inject];
 	await emit(["index"], { inject, format: "esm" });
@@ -56,6 +60,8 @@ export async function bundle(names, packed) {
 	const plugins = [takeFromShared, ...common.plugins];
 	await emit(["index", "slim"], { ...cjs, plugins });
 }
+
+const NO_IMPORT = { "dynamic-import": false };
 
 /** @type {import("esbuild").Plugin} */
 const takeFromShared = {

@@ -1,7 +1,7 @@
 // Who is measured.
 import { fileURLToPath } from "node:url";
 import { PEERS } from "../../scripts/peers.mjs";
-import { BARE, OURS } from "./context.mjs";
+import { BARE, OURS, WITH_NODE_FETCH } from "./context.mjs";
 
 /** @typedef {import("./context.mjs").Contender} Contender */
 
@@ -30,6 +30,7 @@ export function contenders(graph, { peers = "", beside }) {
 	return [
 		contender(BARE, "bare-fetch"),
 		contender(OURS, "graph-inbox"),
+		contender(WITH_NODE_FETCH, "graph-inbox-node-fetch"),
 		...(beside ? [contender("the other build", "graph-inbox", beside)] : []),
 		...(peers
 			? Object.entries(FILES).map(([name, file]) => contender(name, file))

@@ -27,6 +27,8 @@ import { startWorker } from "./start-worker.mjs";
 
 export const BARE = "bare fetch";
 export const OURS = "graph-inbox";
+/** The package with `nodeFetch` in place of the global `fetch`. */
+export const WITH_NODE_FETCH = "graph-inbox with nodeFetch";
 
 /**
  * Runs something with the contenders that can do it, each in a process of its own.

@@ -2,12 +2,19 @@
 import { FIELDS } from "../fields.mjs";
 
 /** @type {import("./client.d.ts").ClientFile["open"]} */
-export async function open({ build, recipient, ...settings }) {
+export const open = (settings) => openWith(settings);
+
+/**
+ * @param {import("./client.d.ts").Settings} settings
+ * @param {import("graph-inbox").InboxOptions["fetch"]} [fetch] in place of the global one
+ * @returns {Promise<import("./client.d.ts").Client>}
+ */
+export async function openWith({ build, recipient, ...settings }, fetch) {
 	const path = build && `${build}/dist/index.js`;
 	/** @type {typeof import("graph-inbox")} */
 	const { createInbox } = await import(path ?? "graph-inbox");
 	const { baseUrl, pageId, accessToken } = settings;
-	const access = { baseUrl, pageId, accessToken };
+	const access = { baseUrl, pageId, accessToken, ...(fetch && { fetch }) };
 	// At two lists a second there would be nothing but the pace to measure.
 	const inbox = createInbox({ ...access, callsPerSecond: false });
 	const fields = /** @type {any[]} */ (FIELDS);
