@@ -132,23 +132,24 @@ const send = ({ request, agent }, url, { method, headers, body, signal }) =>
 		};
 		const onAbort = () => fail(signal?.reason);
 		const attempt = (/** @type {boolean} */ mayRepeat) => {
-			sent = request(options, (message) => {
+			const current = request(options, (message) => {
 				received = new Body(message, leave, fail);
 				resolve(new NodeResponse(url, message, received));
 			});
-			sent.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
-				if (mayRepeat && !isOver && !received && wasStale(sent, error)) {
+			sent = current;
+			current.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+				if (mayRepeat && !isOver && !received && wasStale(current, error)) {
 					// Whatever closed this connection has most likely closed the idle ones too.
 					for (const idle of Object.values(agent.freeSockets))
 						for (const socket of idle ?? []) socket.destroy();
 					attempt(false);
 				} else fail(lost(received, error));
 			});
-			sent.on("close", () => {
+			current.on("close", () => {
 				// After a switch of protocols there is neither a response nor an error.
-				if (!received) fail(lost(received, undefined));
+				if (!received && current === sent) fail(lost(received, undefined));
 			});
-			sent.end(content);
+			current.end(content);
 		};
 		attempt(true);
 		if (!signal) return;
@@ -186,6 +187,13 @@ function contentOf(body) {
 	throw new TypeError("nodeFetch takes a body that is a string or bytes");
 }
 
+/** The headers that a request has unless the caller gives others. */
+const HEADERS = [
+	["accept", "*/*"],
+	["accept-encoding", "gzip"],
+	["user-agent", "node"],
+];
+
 /**
  * Returns the headers as Node takes them fastest: names and values by turns.
  *
@@ -194,14 +202,15 @@ function contentOf(body) {
  * @param {string | Uint8Array} [content]
  */
 function requestHeaders({ host }, given = {}, content = undefined) {
-	/** @type {Record<string, string>} */
-	const headers = { host, accept: "*/*", "accept-encoding": "gzip" };
-	headers["user-agent"] = "node";
-	const pairs = Symbol.iterator in given ? given : Object.entries(given);
-	for (const [name, value] of pairs) headers[name.toLowerCase()] = value;
+	const headers = ["host", host];
 	if (content !== undefined)
-		headers["content-length"] = String(Buffer.byteLength(content));
-	return Object.entries(headers).flat();
+		headers.push("content-length", String(Buffer.byteLength(content)));
+	const pairs = Symbol.iterator in given ? [...given] : Object.entries(given);
+	for (const [name, value] of pairs) headers.push(name, value);
+	for (const [name, value] of HEADERS)
+		if (!pairs.some(([other]) => other.toLowerCase() === name))
+			headers.push(name, value);
+	return headers;
 }
 
 /** The body of a response as it arrives, still compressed. */

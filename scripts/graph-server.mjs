@@ -13,19 +13,22 @@ import { isMain } from "./tools.mjs";
  * `content-length`.
  *
  * @param {Pick<import("../pkg-template/simulator.js").GraphSimulator, "fetch">} simulator
- * @param {{ port?: number, host?: string }} [options]
+ * @param {{ port?: number, host?: string, beforeReset?: string }} [options] `beforeReset` is sent before a connection is reset
  */
 export async function serveGraph(
 	simulator,
-	{ port = 0, host = "127.0.0.1" } = {},
+	{ port = 0, host = "127.0.0.1", beforeReset } = {},
 ) {
 	const server = createServer((request, response) => {
 		answer(simulator, request, response).catch((error) => {
 			// Faults of a connection are asked for; anything else is a mistake that must be seen.
 			if (!isConnectionFault(error)) console.error(error);
 			// A reset would take from the client what already reached it.
-			if (response.headersSent) request.socket.destroy();
-			else request.socket.resetAndDestroy();
+			const { socket } = request;
+			if (response.headersSent) socket.destroy();
+			else if (beforeReset)
+				socket.write(beforeReset, () => socket.resetAndDestroy());
+			else socket.resetAndDestroy();
 		});
 	});
 	server.listen(port, host);

@@ -3,6 +3,7 @@
 import {
 	appendFileSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	rmSync,
 	writeFileSync,
@@ -17,8 +18,9 @@ const PARTS = {
 	secrets: ["secrets", "echoes", "demo"],
 	faults: ["faults"],
 	soak: ["soak"],
-	// No file of tests/hard: see `runNative`.
+	// No files of tests/hard: see `runNative` and `runNodeFetch`.
 	native: [],
+	"node-fetch": [],
 };
 
 const { values, positionals } = parseArgs({
@@ -79,9 +81,34 @@ async function runNative() {
 	appendFileSync(rows, `${JSON.stringify(row)}\n`);
 }
 
+/** Runs the tests of the package with `nodeFetch` in place of the global `fetch`. */
+async function runNodeFetch() {
+	say("The tests of the package with nodeFetch");
+	const files = readdirSync(at("tests", "package"))
+		.filter((name) => name.endsWith(".test.mjs"))
+		.map((name) => at("tests", "package", name));
+	const row = {
+		what: "Test files of the package, with nodeFetch in place of the global fetch",
+		times: files.length,
+		failed: 0,
+		note: "",
+	};
+	for (const file of files)
+		try {
+			await run(process.execPath, ["--test", "--test-reporter=spec", file], {
+				env: { GRAPH_INBOX_FETCH: "node" },
+			});
+		} catch {
+			row.failed++;
+		}
+	if (row.failed > 0) failed.push("node-fetch");
+	appendFileSync(rows, `${JSON.stringify(row)}\n`);
+}
+
 /** @type {string[]} */
 const failed = [];
 if (chosen.includes("native")) await runNative();
+if (chosen.includes("node-fetch")) await runNodeFetch();
 for (const file of chosen.flatMap((part) => PARTS[part])) {
 	say(`tests/hard/${file}.test.mjs`);
 	const path = at("tests", "hard", `${file}.test.mjs`);

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as esm from "graph-inbox";
+import * as forNode from "graph-inbox/node";
 import * as simulation from "graph-inbox/simulator";
 import * as slim from "graph-inbox/slim";
 import { failureOf, ids, startGraph } from "./graph.mjs";
@@ -54,6 +55,17 @@ describe("the entries", () => {
 			namesOf(require("graph-inbox/simulator")),
 			namesOf(simulation),
 		);
+		assert.deepEqual(namesOf(forNode), ["nodeFetch"]);
+		assert.deepEqual(namesOf(require("graph-inbox/node")), namesOf(forNode));
+	});
+
+	it("import no module of Node, except graph-inbox/node", () => {
+		const files = readdirSync(new URL("dist", folder));
+		for (const file of files.filter((name) => /\.c?js$/.test(name))) {
+			const code = readFileSync(new URL(`dist/${file}`, folder), "latin1");
+			const imports = /\bnode:\w|require\("(?!\.\/)/.test(code);
+			assert.equal(imports, /^node\.c?js$/.test(file), file);
+		}
 	});
 
 	it("read the same inbox as ESM and as CommonJS", async () => {
