@@ -20,10 +20,11 @@ describe("npm run bench", () => {
 			"",
 			"bare fetch",
 			"graph-inbox",
+			"graph-inbox with nodeFetch",
 			"to reach",
 			"",
 		]);
-		assert.deepEqual(rule.slice(2, 5), ["---:", "---:", "---"]);
+		assert.deepEqual(rule.slice(2, 6), ["---:", "---:", "---:", "---"]);
 		assert.deepEqual(
 			rows.map(([, what]) => what),
 			[
@@ -35,9 +36,11 @@ describe("npm run bench", () => {
 		);
 		const absolute = /^[\d.]+ µs \([\d.]+–[\d.]+\)$/;
 		const times = /^[\d.]+ × \([\d.]+–[\d.]+\)$/;
-		for (const [, , bare, ours] of rows.slice(0, 2)) {
+		for (const [, , bare, ours, withNodeFetch, aim] of rows.slice(0, 2)) {
 			assert.match(bare, absolute);
 			assert.match(ours, times);
+			assert.match(withNodeFetch, times);
+			assert.match(aim, /^≤ 1\.15 ×, nodeFetch ≤ 0\.90 ×( \*\*missed\*\*)?$/);
 		}
 		assert.match(rows[2][3], times);
 		assert.match(rows[3][2], times);

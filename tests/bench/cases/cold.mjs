@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { run as runProgram } from "../../../scripts/tools.mjs";
 import { byTurns } from "../blocks.mjs";
-import { BARE, OURS } from "../context.mjs";
+import { BARE, OURS, WITH_NODE_FETCH } from "../context.mjs";
 import { difference, figureOf, shown, signed } from "../stats.mjs";
 
 /** @typedef {import("../context.mjs").Contender} Contender */
@@ -53,7 +53,7 @@ export async function run({ contenders, quick, note, keep }) {
 	const wall = row("cold start: import and first answer", "wallMs");
 	const ours = wall.over.get(OURS) ?? Number.NaN;
 	const larger = [...wall.over].filter(
-		([name]) => ![BARE, OURS, SMALL].includes(name),
+		([name]) => ![BARE, OURS, WITH_NODE_FETCH, SMALL].includes(name),
 	);
 	return [
 		{

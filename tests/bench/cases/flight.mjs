@@ -25,12 +25,13 @@ export async function run(context) {
 				ratioRow(`${what}, calls a second`, costs, {
 					of: ({ wallMs }) => (count / wallMs) * 1000,
 					unit: "",
-					atLeast: 0.9,
+					aim: { atLeast: 0.9 },
+					nodeFetchAim: together === 100 ? { atLeast: 1.2 } : undefined,
 				}),
 				ratioRow(`${what}, p99`, costs, {
 					of: ({ p99 = Number.NaN }) => p99,
 					unit: "ms",
-					atMost: 1.1,
+					aim: { atMost: 1.1 },
 				}),
 			);
 		}
