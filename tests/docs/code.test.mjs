@@ -7,6 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { createInbox } from "graph-inbox";
 import { createGraphSimulator } from "graph-inbox/simulator";
+import { serveGraph } from "../../scripts/graph-server.mjs";
 import { at, run } from "../../scripts/tools.mjs";
 import { assertCommands } from "./commands.mjs";
 import { comments, documents } from "./documents.mjs";
@@ -30,6 +31,7 @@ import { comments, documents } from "./documents.mjs";
 const programs = [
 	["README.md", "In a dashboard", listsWithOwners],
 	["README.md", "In a serverless function", tellsWhoAnswers],
+	["README.md", "Less processor time in Node", listsByNodeFetch],
 	["README.md", "Live", goesOnFromCheckpoint],
 	["README.md", "Who has to answer", showsWhoWaits],
 	["README.md", "Errors", tellsErrorsApart],
@@ -60,6 +62,16 @@ async function tellsWhoAnswers({ simulator, start }) {
 		const inMetaInbox = role === "meta_inbox";
 		assert.deepEqual(await handler({ recipient }), { inMetaInbox, ...owner });
 	}
+}
+
+/** @param {Running} running */
+async function listsByNodeFetch({ simulator, start, printed }) {
+	const server = await serveGraph(simulator);
+	process.env.GRAPH_URL = server.url;
+	await start();
+	assert.deepEqual(printed, ["25"]);
+	assert.equal(simulator.requests.length, 1);
+	await server.close();
 }
 
 /** @param {Running} running */

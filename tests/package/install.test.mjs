@@ -44,7 +44,11 @@ async function runProgram(name, code) {
 		["--require", "./graph-here.cjs", name],
 		{
 			cwd: folder,
-			env: { ...process.env, PAGE_TOKEN: simulator.accessToken },
+			env: {
+				...process.env,
+				PAGE_TOKEN: simulator.accessToken,
+				GRAPH_URL: server.url,
+			},
 		},
 	);
 	assert.equal(stderr, "");
@@ -53,7 +57,7 @@ async function runProgram(name, code) {
 
 /** @param {string} heading of the README, whose first block of JavaScript is wanted */
 function codeUnder(heading) {
-	const section = read("README.md").split(`\n## ${heading}\n`)[1];
+	const section = read("README.md").split(`# ${heading}\n`)[1];
 	const code = /```js\n(.*?)```/s.exec(section)?.[1];
 	assert.ok(code, heading);
 	return code;
@@ -101,6 +105,14 @@ describe("in an empty folder", () => {
 			role: "meta_inbox",
 			...owner,
 		});
+	});
+
+	it("the README's code for Node lists conversations by nodeFetch", async () => {
+		// Whoever calls the global one fails.
+		const refuse =
+			"globalThis.fetch = () => { throw new Error('the global fetch'); };";
+		const code = codeUnder("Less processor time in Node");
+		assert.equal(await runProgram("node.mjs", `${refuse}\n${code}`), "25");
 	});
 
 	it("works as CommonJS", async () => {

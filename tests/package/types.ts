@@ -37,6 +37,7 @@ import {
 	type WatchParams,
 	type WithOwner,
 } from "graph-inbox";
+import { nodeFetch } from "graph-inbox/node";
 import { createGraphSimulator } from "graph-inbox/simulator";
 import * as slim from "graph-inbox/slim";
 
@@ -618,4 +619,13 @@ export function refused() {
 	listConversations({ accessToken: "token" });
 	// @ts-expect-error not a time
 	parseGraphTime(new Date());
+}
+
+export function withNodeFetch() {
+	createInbox({ ...access, fetch: nodeFetch() });
+	createInbox({ ...access, fetch: nodeFetch({ maxSockets: 10 }) });
+	// @ts-expect-error: it is a number.
+	nodeFetch({ maxSockets: "10" });
+	// @ts-expect-error: there is no such option.
+	nodeFetch({ timeoutMs: 10 });
 }

@@ -4,11 +4,12 @@ import { assertAnswer, assertFails, makeApp } from "../row.mjs";
 
 const app = await makeApp(import.meta.url);
 const programs = ["inbox.mjs", "inbox.cjs"];
+const withNodeFetch = ["node-fetch.mjs", "node-fetch.cjs"];
 
 for (const version of [20, 22, 24, 26]) {
 	const node = `../node_modules/node-${version}/bin/node`;
 	describe(`Node ${version}`, () => {
-		for (const program of programs) {
+		for (const program of [...programs, ...withNodeFetch]) {
 			it(program, async () => {
 				assertAnswer(await app.run(app.path(node), [program]));
 			});

@@ -28,7 +28,12 @@ const setups = {
 	},
 };
 
-const entries = ["graph-inbox", "graph-inbox/slim", "graph-inbox/simulator"];
+const entries = [
+	"graph-inbox",
+	"graph-inbox/slim",
+	"graph-inbox/simulator",
+	"graph-inbox/node",
+];
 
 const app = await makeApp(import.meta.url);
 await writeChecks(app);
