@@ -17,7 +17,7 @@ export const LIMITS = {
 	"shared.js": { budget: 10.1 },
 	"simulator.js": { budget: 19 },
 	"node.js": { budget: 2.5 },
-	tarball: { budget: 287, aim: 244 },
+	tarball: { budget: 283, aim: 244 },
 };
 
 const KIB = 1024;
