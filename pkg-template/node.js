@@ -153,8 +153,12 @@ const send = ({ request, agent }, url, { method, headers, body, signal }) =>
 		};
 		attempt(true);
 		if (!signal) return;
-		// More than ten requests may share a signal.
-		setMaxListeners(0, signal);
+		try {
+			// More than ten requests may share a signal.
+			setMaxListeners(0, signal);
+		} catch {
+			// It is the signal of jsdom or of a polyfill, for which Node warns of nothing.
+		}
 		signal.addEventListener("abort", onAbort);
 	});
 

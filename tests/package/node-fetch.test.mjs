@@ -514,6 +514,30 @@ describe("an abort", () => {
 		}
 	});
 
+	it("works with a signal of another class, such as jsdom's", async () => {
+		const { url, sockets, connections } = await quiet();
+		/** @type {Set<() => void>} */
+		const listeners = new Set();
+		const signal = /** @type {any} */ ({
+			aborted: false,
+			reason: "enough",
+			addEventListener: (
+				/** @type {string} */ _,
+				/** @type {any} */ listener,
+			) => listeners.add(listener),
+			removeEventListener: (
+				/** @type {string} */ _,
+				/** @type {any} */ listener,
+			) => listeners.delete(listener),
+		});
+		const call = nodeFetch()(url, { signal });
+		await eventually(() => connections() === 1);
+		for (const listener of listeners) listener();
+		assert.equal(await reasonOf(call), "enough");
+		assert.equal(listeners.size, 0);
+		await eventually(() => sockets.size === 0);
+	});
+
 	it("ends all requests that share a signal, without a warning", async (t) => {
 		const warned = t.mock.method(process, "emitWarning", () => {});
 		const { url, sockets, connections } = await quiet();
