@@ -57,6 +57,7 @@ export const rightAnswer = {
 		recipient,
 		state: "owned",
 		app_id: simulator.appId,
+		role: "other_app",
 		expiration: 1_900_000_000,
 	},
 	failure: "authentication",
