@@ -186,7 +186,7 @@ export class ConversationList {
  */
 
 /**
- * Makes a generator whose `return` does not wait for what is under way: it ends the walk at once.
+ * Makes a generator whose `return` ends the walk at once, without waiting for a pending request.
  *
  * @template T
  * @param {(end: End) => AsyncGenerator<T, void, undefined>} make
@@ -221,7 +221,7 @@ async function* deliveries(walk, firstPageCache, end) {
 			yield delivery;
 		}
 	} catch (error) {
-		// Whoever leaves cancels what is under way.
+		// `return` aborts the pending request, so its rejection is no error of the iteration.
 		if (!end.isOver) throw error;
 	} finally {
 		// Whoever stops early wants nothing more, not even the page that is on its way.

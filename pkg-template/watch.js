@@ -28,7 +28,7 @@ export class ConversationWatch {
 	#wrong;
 	/** Where the watch is. @type {string | undefined} */
 	#checkpoint;
-	/** The look under way, or the last one: looks never overlap. @type {Promise<unknown> | undefined} */
+	/** The pending look, or else the last one. The next look waits for it. @type {Promise<unknown> | undefined} */
 	#lastLook;
 	/** Changes that nobody took, because the iteration ended meanwhile. @type {Changes<T> | undefined} */
 	#untaken;
@@ -79,7 +79,7 @@ export class ConversationWatch {
 					if (!isOver) return { done: false, value };
 					this.#untaken = value;
 				} catch (error) {
-					// Whoever leaves cancels what is under way.
+					// `return` aborts the pending request, so its rejection is no error of the iteration.
 					if (!isOver) {
 						end();
 						throw error;

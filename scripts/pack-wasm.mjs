@@ -42,7 +42,7 @@ export async function packWasm(path) {
  * Returns what `unpack` needs to know.
  *
  * @param {Uint8Array} bytes
- * @param {Uint8Array} split the same, in streams
+ * @param {Uint8Array} split those bytes, split into streams
  * @param {Uint8Array} deflated the streams, deflated
  * @returns {import("../pkg-template/unpack.js").Sizes}
  */

@@ -40,7 +40,6 @@ struct Watcher {
     /// How far the local clock is off.
     off_ms: f64,
     signal: Signal,
-    looks: Cell<u32>,
     /// When the last look began.
     began_ms: Cell<f64>,
 }
@@ -49,13 +48,12 @@ impl Watcher {
     fn new(client: &Rc<Client>, query: &Query, start: &Start, off_ms: f64, signal: Signal) -> Self {
         let list = List::new(client, Query { signal: signal.clone(), ..query.clone() });
         let watch = Watch::new(Rc::clone(&list.listing), Scope::new("106", None, None), start).unwrap();
-        Self { list, watch: RefCell::new(watch), off_ms, signal, looks: Cell::default(), began_ms: Cell::default() }
+        Self { list, watch: RefCell::new(watch), off_ms, signal, began_ms: Cell::default() }
     }
 
     async fn look(&self) -> Result<Vec<Delivered>, Problem<super::http::Node>> {
         let client = &self.list.client;
         let now_ms = || client.now_ms() + self.off_ms;
-        self.looks.set(self.looks.get() + 1);
         self.began_ms.set(client.now_ms());
         self.list.size.borrow_mut().begin_again();
         let budget = client.budget(&self.list.query.limits);

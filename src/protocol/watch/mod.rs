@@ -45,7 +45,7 @@ pub struct Start {
     pub interval_ms: Option<u32>,
 }
 
-/// A page that arrived, with what its response tells of the time.
+/// A page, with the start time and the usage that its response reports.
 #[derive(Debug, Clone, Copy)]
 pub struct Arrival<'a> {
     /// What it says of the list.
