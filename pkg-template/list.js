@@ -1,3 +1,5 @@
+import { FirstPage } from "../src/host/first-page.js";
+
 /** @typedef {import("../target/wasm/graph_inbox_bg.js").List} List a list in Rust */
 /** @typedef {import("../target/wasm/graph_inbox_bg.js").Walk} Walk one walk through a list in Rust */
 
@@ -84,8 +86,8 @@ export class ConversationList {
 	#list;
 	/** Why there is no list: every reading from it rejects with this. @type {unknown} */
 	#wrong;
-	/** Holds the first page, which is read once. */
-	#firstPageCache = {};
+	/** Common to all who read the list. */
+	#shared = new FirstPage();
 
 	/**
 	 * @param {() => List} makeList called at once, so that later changes of the options change nothing
@@ -138,7 +140,7 @@ export class ConversationList {
 	/** @param {End} end */
 	async *#pages(end) {
 		const walk = this.#walk(true);
-		for await (const { page } of deliveries(walk, this.#firstPageCache, end))
+		for await (const { page } of deliveries(walk, this.#shared, end))
 			yield pageOf(walk, page);
 	}
 
@@ -146,11 +148,7 @@ export class ConversationList {
 	async *#conversations(end) {
 		const walk = this.#walk(false);
 		// Not `yield*`, which takes twice the time.
-		for await (const { newItems } of deliveries(
-			walk,
-			this.#firstPageCache,
-			end,
-		))
+		for await (const { newItems } of deliveries(walk, this.#shared, end))
 			for (const conversation of newItems) yield conversation;
 	}
 
@@ -166,7 +164,7 @@ export class ConversationList {
 		if (!this.#list) throw this.#wrong;
 		if (!this.#isAlive(this.#list)) {
 			// The failed instance may have been reading the first page.
-			this.#firstPageCache = {};
+			this.#shared = new FirstPage();
 			this.#list = this.#makeList();
 		}
 		return this.#list.walk(pages);
@@ -175,7 +173,7 @@ export class ConversationList {
 	/** @returns {Promise<ConversationPage<T>>} */
 	async #firstPage() {
 		const walk = this.#walk();
-		return pageOf(walk, await walk.first(this.#firstPageCache));
+		return pageOf(walk, await walk.first(this.#shared));
 	}
 }
 
@@ -208,15 +206,15 @@ function ending(make) {
  * Yields the deliveries of a walk, and ends the walk when nobody wants more.
  *
  * @param {Walk} walk
- * @param {object} firstPageCache
+ * @param {FirstPage} firstPage
  * @param {End} end
  * @returns {AsyncGenerator<Delivery<any>, void, undefined>}
  */
-async function* deliveries(walk, firstPageCache, end) {
+async function* deliveries(walk, firstPage, end) {
 	end.walk = walk;
 	try {
 		for (;;) {
-			const delivery = await walk.next(firstPageCache);
+			const delivery = await walk.next(firstPage);
 			if (delivery === undefined || end.isOver) return;
 			yield delivery;
 		}

@@ -12,12 +12,12 @@ import { at, isMain } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 58.8, aim: 44.9 },
+	"index.js": { budget: 58.9, aim: 44.9 },
 	"graph_inbox.wasm": { budget: 60.1, aim: 45.9 },
-	"shared.js": { budget: 10.1 },
+	"shared.js": { budget: 10.4 },
 	"simulator.js": { budget: 19 },
 	"node.js": { budget: 2.5 },
-	tarball: { budget: 283, aim: 244 },
+	tarball: { budget: 284, aim: 244 },
 };
 
 const KIB = 1024;

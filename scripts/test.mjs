@@ -33,7 +33,8 @@ async function nodeTests(folder, { options = [], only, env } = {}) {
 /** Tests of the package that run with `nodeFetch` too, half a minute in all. `npm run test:hard -- node-fetch` runs every one. */
 const WITH_NODE_FETCH = [
 	...["bodies", "calls", "conversations", "errors", "instagram", "owners"],
-	...["page-size", "paging", "secrets", "thread-owner", "unreadable", "walks"],
+	...["leave", "page-size", "paging", "secrets", "thread-owner", "unreadable"],
+	"walks",
 ];
 
 /** No part of the crate, so Cargo does not know it. */

@@ -24,6 +24,7 @@ use driver::call::CallOptions;
 use driver::list::{Wanted, hint};
 use driver::owners::{Question, thread_owner_of as question_of, thread_owners};
 use driver::page::Page;
+use host::first_page::FirstPage;
 use host::options::{Options, wrong};
 use host::wait::promised;
 use js_sys::{Array, Promise};
@@ -138,15 +139,15 @@ pub struct Walk(Rc<driver::walk::Walk>);
 #[wasm_bindgen]
 impl Walk {
     /// The next delivery, `{ page, newItems }`: a page, and the conversations of it that are to be delivered. `undefined` at
-    /// the end. `first_page_cache` is an object of the list's, which keeps its first page.
+    /// the end. `first_page` is the list's.
     #[wasm_bindgen(js_name = next)]
-    pub fn advance(&self, first_page_cache: &JsValue) -> Promise {
-        promised(Rc::clone(&self.0).next(first_page_cache.clone()))
+    pub fn advance(&self, first_page: FirstPage) -> Promise {
+        promised(Rc::clone(&self.0).next(first_page))
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
-    pub fn first(&self, first_page_cache: &JsValue) -> Promise {
-        Rc::clone(&self.0).first(first_page_cache)
+    pub fn first(&self, first_page: &FirstPage) -> Promise {
+        Rc::clone(&self.0).first(first_page)
     }
 
     /// Reads the page after one of this list's.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Array, Promise};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::call::{CallOptions, Problem, call};
 use super::client::Client;
@@ -12,10 +12,11 @@ use super::owners::join;
 use super::page::Page;
 use super::params::{selection, time};
 use crate::host::error::refused;
+use crate::host::first_page::FirstPage;
 use crate::host::options::Options;
 use crate::host::page::{leave_out, mark};
 use crate::host::timer::{now_ms, random};
-use crate::host::value::{get_property, set_property};
+use crate::host::value::set_property;
 use crate::host::wait::{ignore_rejection, promised};
 use crate::protocol::graph::conversations::{
     Filters, NO_TIME_PAGING, THREAD_OWNER, UNREADABLE, listing, require_fields,
@@ -60,9 +61,6 @@ pub struct Wanted {
     pub is_watched: bool,
 }
 
-/// Where the first page is kept.
-const FIRST: &str = "first";
-
 impl List {
     /// Makes a list of a client's, of options that were read.
     pub fn new(client: Rc<Client>, options: &Options, wanted: Wanted) -> Result<Self, JsValue> {
@@ -98,28 +96,20 @@ impl List {
     }
 
     /// Reads a page. It is begun at once and goes on by itself: nobody need wait for it.
-    ///
-    /// The first page is read once, however often and by however many it is asked for; one that failed is read again. It is
-    /// kept in an object of the caller's, not here: what Rust holds stays in memory until much else has gone.
-    pub fn page(self: &Rc<Self>, cache: &JsValue, call: &CallOptions, address: PageAddress, has_meta: bool) -> Promise {
-        let is_shared = address.is_shared();
-        let begun = get_property(cache, FIRST);
-        if is_shared && !begun.is_undefined() {
-            return begun.unchecked_into();
+    pub fn page(self: &Rc<Self>, call: CallOptions, address: PageAddress, has_meta: bool) -> Promise {
+        let this = Rc::clone(self);
+        ignore_rejection(promised(async move { Ok(this.read(&call, address, has_meta).await?.0) }))
+    }
+
+    /// Joins those who read the first page. One who leaves it when `unwanted` is aborted does not wait for it any longer; when
+    /// all have left, its request is cancelled.
+    pub fn first_page(self: &Rc<Self>, shared: &FirstPage, unwanted: &JsValue, address: PageAddress) -> Promise {
+        if !shared.is_begun() {
+            let call = self.call.wanted_until(&shared.begin());
+            // Whole pages show it, and so does whoever awaits the list.
+            shared.share(&self.page(call, address, true));
         }
-        let (this, kept_in) = (Rc::clone(self), cache.clone());
-        let call = if is_shared { self.call.clone() } else { call.clone() };
-        let page = ignore_rejection(promised(async move {
-            let outcome = this.read(&call, address, has_meta).await;
-            if outcome.is_err() && is_shared {
-                set_property(&kept_in, FIRST, &JsValue::UNDEFINED);
-            }
-            Ok(outcome?.0)
-        }));
-        if is_shared {
-            set_property(cache, FIRST, &page);
-        }
-        page
+        shared.join(unwanted)
     }
 
     async fn read(&self, options: &CallOptions, address: PageAddress, has_meta: bool) -> Result<Page, Problem> {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Object, Promise, Set};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
@@ -12,6 +12,7 @@ use super::call::CallOptions;
 use super::list::List;
 use super::page::Page;
 use crate::host::error::rejection;
+use crate::host::first_page::FirstPage;
 use crate::host::page::first_seen;
 use crate::host::timer::{now_ms, random};
 use crate::host::value::{get_property, set_property};
@@ -54,9 +55,9 @@ impl Walk {
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
-    pub fn first(self: Rc<Self>, cache: &JsValue) -> Promise {
+    pub fn first(self: Rc<Self>, shared: &FirstPage) -> Promise {
         let step = self.paginator.borrow().start();
-        let page = self.begin(step, &self.list.call, cache);
+        let page = self.begin(step, &self.list.call, shared);
         promised(self.finish_page(page))
     }
 
@@ -64,7 +65,7 @@ impl Walk {
     pub fn following(self: Rc<Self>, page: &Page) -> Promise {
         let step = self.paginator.borrow_mut().following(&self.list.client.session.borrow(), &page.summary());
         // Not ended with the walk: a page that was delivered goes on being one.
-        let page = self.begin(step, &self.list.call, &JsValue::UNDEFINED);
+        let page = self.begin(step, &self.list.call, JsValue::UNDEFINED.unchecked_ref());
         promised(self.finish_page(page))
     }
 
@@ -77,14 +78,14 @@ impl Walk {
 
     /// The next delivery, `{ page, newItems }`: a page, and of its entries those that are to be delivered; `undefined` at
     /// the end. What comes after it is read while the caller works on it, never more than one page ahead.
-    pub async fn next(self: Rc<Self>, cache: JsValue) -> Result<JsValue, JsValue> {
+    pub async fn next(self: Rc<Self>, shared: FirstPage) -> Result<JsValue, JsValue> {
         loop {
             let ahead = self.ahead.replace(Some(None));
             let page = match ahead {
                 Some(page) => page,
                 None => {
                     let step = self.paginator.borrow().start();
-                    self.begin(step, &self.call, &cache)
+                    self.begin(step, &self.call, &shared)
                 }
             };
             let Some(page) = page else { return Ok(JsValue::UNDEFINED) };
@@ -99,7 +100,7 @@ impl Walk {
                 let session = self.list.client.session.borrow();
                 self.paginator.borrow_mut().next(&session, &summary, new_items.length(), now_ms())
             };
-            let following = self.begin(step, &self.call, &cache);
+            let following = self.begin(step, &self.call, &shared);
             self.ahead.replace(Some(following));
             if window.is_internal {
                 continue;
@@ -114,11 +115,15 @@ impl Walk {
     }
 
     /// Begins to read what comes next, if anything.
-    fn begin(&self, step: Step, call: &CallOptions, cache: &JsValue) -> Option<Promise> {
+    fn begin(&self, step: Step, call: &CallOptions, shared: &FirstPage) -> Option<Promise> {
         match step {
+            Step::Read(address) if address.is_shared() => {
+                let unwanted = self.unwanted.as_ref().map_or(JsValue::UNDEFINED, |unwanted| unwanted.signal().into());
+                Some(self.list.first_page(shared, &unwanted, address))
+            }
             Step::Read(address) => {
                 let has_meta = self.paginator.borrow().shows(&address);
-                Some(self.list.page(cache, call, address, has_meta))
+                Some(self.list.page(call.clone(), address, has_meta))
             }
             Step::Fail(failure) => Some(ignore_rejection(Promise::reject(&rejection(&failure)))),
             Step::End => None,

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Promise};
+use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 
 use super::call::CallOptions;
@@ -71,7 +71,7 @@ impl Watch {
     /// Reads the next page of the look; `undefined` when it is over.
     pub fn page(&self) -> Option<Promise> {
         match self.step.replace(Step::End) {
-            Step::Read(address) => Some(self.list.page(&Object::new(), &self.call.borrow(), address, false)),
+            Step::Read(address) => Some(self.list.page(self.call.borrow().clone(), address, false)),
             Step::Fail(failure) => Some(Promise::reject(&rejection(&failure))),
             Step::End => None,
         }

@@ -6,6 +6,7 @@ pub mod crypto;
 pub mod environment;
 pub mod error;
 pub mod fetch;
+pub mod first_page;
 pub mod options;
 pub mod page;
 pub mod timer;

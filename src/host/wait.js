@@ -123,7 +123,7 @@ const waiting = new WeakMap();
  * @param {() => void} onAbort
  * @returns {() => void} stops listening
  */
-function listen(signal, onAbort) {
+export function listen(signal, onAbort) {
 	let known = waiting.get(signal);
 	if (!known) {
 		/** @type {PendingSet<Listener>} */

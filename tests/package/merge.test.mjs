@@ -198,42 +198,38 @@ describe("mergeConversations of lists of Graph", () => {
 		assert.equal(simulator.requests.length, 2);
 	});
 
-	for (const [place, isFirst, options] of /** @type {const} */ ([
-		["first", true, { todo: "nothing ends the first page of a list" }],
-		["second", false, {}],
+	for (const [place, isFirst] of /** @type {const} */ ([
+		["first", true],
+		["second", false],
 	]))
-		it(
-			`cancels the ${place} pages of the lists once return() is called during next()`,
-			options,
-			async () => {
-				const { simulator, access } = simulated();
-				/** @type {AbortSignal[]} */
-				const hanging = [];
-				const inbox = createInbox({
-					...access,
-					timeoutMs: 1_000,
-					fetch(url, init) {
-						if (!isFirst && !url.includes("after="))
-							return simulator.fetch(url, init);
-						if (init.signal) hanging.push(init.signal);
-						return new Promise(() => {});
-					},
-				});
-				const iterator = iterate(
-					mergeConversations({
-						a: inbox.listConversations({ limit: 1 }),
-						b: inbox.listConversations({ limit: 1, platform: "instagram" }),
-					}),
-				);
-				if (!isFirst) await iterator.next();
-				const pending = iterator.next();
-				while (hanging.length < 2) await settle();
-				await iterator.return?.();
-				assert.equal((await pending).done, true);
-				await settle();
-				for (const { aborted } of hanging) assert.ok(aborted);
-			},
-		);
+		it(`cancels the ${place} pages of the lists once return() is called during next()`, async () => {
+			const { simulator, access } = simulated();
+			/** @type {AbortSignal[]} */
+			const hanging = [];
+			const inbox = createInbox({
+				...access,
+				timeoutMs: 1_000,
+				fetch(url, init) {
+					if (!isFirst && !url.includes("after="))
+						return simulator.fetch(url, init);
+					if (init.signal) hanging.push(init.signal);
+					return new Promise(() => {});
+				},
+			});
+			const iterator = iterate(
+				mergeConversations({
+					a: inbox.listConversations({ limit: 1 }),
+					b: inbox.listConversations({ limit: 1, platform: "instagram" }),
+				}),
+			);
+			if (!isFirst) await iterator.next();
+			const pending = iterator.next();
+			while (hanging.length < 2) await settle();
+			await iterator.return?.();
+			assert.equal((await pending).done, true);
+			await settle();
+			for (const { aborted } of hanging) assert.ok(aborted);
+		});
 
 	it("reads the lists anew in each iteration", async () => {
 		const { lists } = simulated();

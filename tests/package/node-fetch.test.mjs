@@ -779,6 +779,22 @@ describe("a process", () => {
 		return stdout.trim();
 	}
 
+	it("is enough by itself: Node's own fetch is not loaded", async () => {
+		const { url } = await serve((_, response) => response.end("{}"));
+		const printed = await inProcess(
+			url,
+			`const { createInbox } = await import("graph-inbox");
+			let reads = 0;
+			for (const name of ["Response", "Request", "Headers", "FormData"])
+				Object.defineProperty(globalThis, name, { get: () => void reads++ });
+			const baseUrl = new URL(url).origin;
+			const inbox = createInbox({ accessToken: "page-token", pageId: "1", baseUrl, fetch });
+			await inbox.listConversations().catch(({ kind }) => console.log(kind));
+			console.log(reads);`,
+		);
+		assert.equal(printed, "response\n0");
+	});
+
 	it("ends by itself while connections are idle", async () => {
 		const server = createServer((_, response) => response.end("{}"));
 		server.keepAliveTimeout = 60_000;
