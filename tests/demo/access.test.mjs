@@ -109,7 +109,7 @@ for (const [device, viewport] of /** @type {const} */ ([
 			await page.getByText("No conversation with 1 in").waitFor();
 			await settled(page);
 			await check("live, who waits longest, nobody found");
-			await choose(page, "Live Graph");
+			await choose(page, "Graph API");
 			await check("live mode");
 			await demo.close();
 		});
@@ -127,7 +127,7 @@ describe("at every width", () => {
 		test(`nothing scrolls sideways at ${width} px`, async () => {
 			const { page } = demo;
 			await page.setViewportSize({ width, height: 800 });
-			for (const source of ["Live Graph", "Simulator"]) {
+			for (const source of ["Graph API", "Simulator"]) {
 				await choose(page, source);
 				await settled(page);
 				await nothingSticksOut(page, source);
@@ -142,6 +142,34 @@ describe("at every width", () => {
 					);
 				}
 			}
+		});
+});
+
+describe("on the narrowest phones", () => {
+	for (const width of [320, 360, 375, 390])
+		test(`what is chosen can be read at ${width} px`, async () => {
+			const demo = await openDemo();
+			const { page } = demo;
+			await settled(page);
+			await page.setViewportSize({ width, height: 800 });
+			const cut = await page.evaluate(() => {
+				const context = document.createElement("canvas").getContext("2d");
+				const isCut = (/** @type {HTMLSelectElement} */ select) => {
+					if (!context) return true;
+					const style = getComputedStyle(select);
+					context.font = style.font;
+					const text = select.selectedOptions[0].text;
+					const padding = Number.parseFloat(style.paddingInlineStart);
+					const arrow = 18;
+					const needed = padding + context.measureText(text).width + arrow;
+					return needed > select.clientWidth;
+				};
+				return [...document.querySelectorAll("select")]
+					.filter((select) => select.checkVisibility() && isCut(select))
+					.map(({ id }) => id);
+			});
+			assert.deepEqual(cut, []);
+			await demo.close();
 		});
 });
 

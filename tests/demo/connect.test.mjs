@@ -67,7 +67,7 @@ async function traces() {
 
 test("choosing live mode warns, asks for a token, and reads nothing yet", async () => {
 	const { page } = demo;
-	await choose(page, "Live Graph");
+	await choose(page, "Graph API");
 	assert.equal(await page.locator("#status").textContent(), "Not connected");
 	assert.match(
 		await page.locator(".warning").innerText(),
@@ -161,7 +161,7 @@ test("the simulator is a click away, and the connection still there after it", a
 	await settled(page);
 	const simulated = await truth(page, { platforms: ["MESSENGER"] });
 	assert.deepEqual(await idsOf(page), ids(simulated.slice(0, 25)));
-	await choose(page, "Live Graph");
+	await choose(page, "Graph API");
 	await statusIs(page, "25 conversations shown");
 	assert.deepEqual(await idsOf(page), ids(live.conversations().slice(0, 25)));
 	await settled(page);
@@ -199,7 +199,7 @@ test("disconnecting forgets the token", async () => {
 	const sent = live.requests.length;
 	await choose(page, "Simulator");
 	await settled(page);
-	await choose(page, "Live Graph");
+	await choose(page, "Graph API");
 	await page.getByLabel("Page access token").waitFor();
 	assert.equal(live.requests.length, sent);
 	for (const trace of await traces()) assert.ok(!trace.includes(TOKEN));

@@ -33,7 +33,7 @@ before(async () => {
 	});
 	demo.page.on("console", (message) => written.push(message.text()));
 	await settled(demo.page);
-	await choose(demo.page, "Live Graph");
+	await choose(demo.page, "Graph API");
 });
 after(async () => {
 	await demo.close(FAILED_ANSWER);
