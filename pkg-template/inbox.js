@@ -104,8 +104,5 @@ export async function getThreadOwner(source, options) {
  * @returns {ConversationList<T>}
  */
 function listOf(source, makeList) {
-	return new ConversationList(
-		makeList,
-		(list) => list instanceof load(source).List,
-	);
+	return new ConversationList(makeList, () => load(source));
 }

@@ -3,15 +3,21 @@ import { FirstPage } from "../src/host/first-page.js";
 /** @typedef {import("../target/wasm/graph_inbox_bg.js").List} List a list in Rust */
 /** @typedef {import("../target/wasm/graph_inbox_bg.js").Walk} Walk one walk through a list in Rust */
 
+/** @typedef {import("./index.d.ts").ResponseMeta} ResponseMeta */
+/** @typedef {() => Pick<import("wasm:glue").Core, "List" | "metaOf">} GetCore returns an instance that has not failed */
+
 /**
- * A page as Rust returns it; `number` and `next` are its place, from which Rust goes on. `next` is absent at the end of the
+ * A page as Rust returns it; `number` and `next` are its place, from which Rust goes on. `meta` is made late, of `status`, `attempts` and `headers`. `next` is absent at the end of the
  * list, and `null` where Graph names a next page but no cursor.
  *
  * @template T
  * @typedef {{
  *   data: T[],
  *   paging: import("./index.d.ts").ConversationPage<T>["paging"],
- *   meta: import("./index.d.ts").ResponseMeta,
+ *   status: number,
+ *   attempts: number,
+ *   headers: string,
+ *   meta?: ResponseMeta,
  *   number: number,
  *   next?: string | null,
  * }} PageRead
@@ -27,19 +33,32 @@ import { FirstPage } from "../src/host/first-page.js";
 /** @template T */
 export class ConversationPage {
 	static name = "ConversationPage";
+	#getCore;
 	#walk;
 	#read;
 
 	/**
+	 * @param {GetCore} getCore
 	 * @param {Walk} walk
 	 * @param {PageRead<T>} read
 	 */
-	constructor(walk, read) {
+	constructor(getCore, walk, read) {
+		this.#getCore = getCore;
 		this.#walk = walk;
 		this.#read = read;
 		this.data = read.data;
 		this.paging = read.paging;
-		this.meta = read.meta;
+		/** @type {ResponseMeta} */
+		this.meta;
+		Object.defineProperties(this, lateMeta());
+	}
+
+	/** Makes `meta`, once for all pages of the same answer. For `lateMeta`; no part of the types. */
+	makeMeta() {
+		const { status, attempts, headers } = this.#read;
+		this.#read.meta ??= this.#getCore().metaOf(status, attempts, headers);
+		if (!Object.isFrozen(this)) this.meta = this.#read.meta;
+		return this.#read.meta;
 	}
 
 	hasNextPage() {
@@ -53,20 +72,52 @@ export class ConversationPage {
 	/** @returns {Promise<ConversationPage<T> | null>} */
 	async nextPage() {
 		if (!this.hasNextPage()) return null;
-		return pageOf(this.#walk, await this.#walk.following(this.#read));
+		const read = await this.#walk.following(this.#read);
+		return pageOf(this.#getCore, this.#walk, read);
 	}
+}
+
+/** @type {PropertyDescriptorMap & ThisType<ConversationPage<any>> | undefined} */
+let late;
+
+/**
+ * Returns what stands for `meta` until somebody looks at it, since it takes half as long to make as all else of a call. A print
+ * shows what a property is and calls no getter, so Node has a function of its own for it. One object for all pages: engines
+ * keep getters with the shape of an object, longer than the object.
+ */
+function lateMeta() {
+	late ??= {
+		meta: {
+			configurable: true,
+			enumerable: true,
+			get() {
+				return this.makeMeta();
+			},
+			set(value) {
+				Object.defineProperty(this, "meta", { value, writable: true });
+			},
+		},
+		[Symbol.for("nodejs.util.inspect.custom")]: {
+			value() {
+				void this.meta;
+				return this;
+			},
+		},
+	};
+	return late;
 }
 
 /**
  * Outside the class: bundlers rename a class that mentions itself, and a print of a page begins with its name.
  *
  * @template T
+ * @param {GetCore} getCore
  * @param {Walk} walk
  * @param {PageRead<T>} read
  * @returns {ConversationPage<T>}
  */
-function pageOf(walk, read) {
-	return new ConversationPage(walk, read);
+function pageOf(getCore, walk, read) {
+	return new ConversationPage(getCore, walk, read);
 }
 
 /**
@@ -81,7 +132,7 @@ export class ConversationList {
 
 	// Fields, not one closure over all of them: V8 would keep every page with it until a full collection.
 	#makeList;
-	#isAlive;
+	#getCore;
 	/** @type {List | undefined} */
 	#list;
 	/** Why there is no list: every reading from it rejects with this. @type {unknown} */
@@ -91,11 +142,11 @@ export class ConversationList {
 
 	/**
 	 * @param {() => List} makeList called at once, so that later changes of the options change nothing
-	 * @param {(list: List) => boolean} isAlive tells whether a list is of an instance that has not failed
+	 * @param {GetCore} getCore
 	 */
-	constructor(makeList, isAlive) {
+	constructor(makeList, getCore) {
 		this.#makeList = makeList;
-		this.#isAlive = isAlive;
+		this.#getCore = getCore;
 		try {
 			this.#list = makeList();
 		} catch (error) {
@@ -141,7 +192,7 @@ export class ConversationList {
 	async *#pages(end) {
 		const walk = this.#walk(true);
 		for await (const { page } of deliveries(walk, this.#shared, end))
-			yield pageOf(walk, page);
+			yield pageOf(this.#getCore, walk, page);
 	}
 
 	/** @param {End} end */
@@ -162,7 +213,7 @@ export class ConversationList {
 	/** @param {boolean} [pages] */
 	#walk(pages) {
 		if (!this.#list) throw this.#wrong;
-		if (!this.#isAlive(this.#list)) {
+		if (!(this.#list instanceof this.#getCore().List)) {
 			// The failed instance may have been reading the first page.
 			this.#shared = new FirstPage();
 			this.#list = this.#makeList();
@@ -173,7 +224,7 @@ export class ConversationList {
 	/** @returns {Promise<ConversationPage<T>>} */
 	async #firstPage() {
 		const walk = this.#walk();
-		return pageOf(walk, await walk.first(this.#shared));
+		return pageOf(this.#getCore, walk, await walk.first(this.#shared));
 	}
 }
 

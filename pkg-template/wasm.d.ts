@@ -15,7 +15,7 @@ declare module "wasm:glue" {
 	/** The exports of an instance of the Rust half, and the guard that contains its traps. */
 	export type Core = Pick<
 		typeof import("../target/wasm/graph_inbox_bg.js"),
-		"Client" | "List" | "listOf" | "threadOwnerOf"
+		"Client" | "List" | "listOf" | "metaOf" | "threadOwnerOf"
 	> & { trapGuard: import("./trap-guard.js").TrapGuard };
 	/** The glue of one instance: what it imports, and what takes what it exports. */
 	export function connect(): {

@@ -12,12 +12,12 @@ import { at, isMain } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 58.9, aim: 44.9 },
-	"graph_inbox.wasm": { budget: 60.1, aim: 45.9 },
-	"shared.js": { budget: 10.4 },
+	"index.js": { budget: 59.3, aim: 44.9 },
+	"graph_inbox.wasm": { budget: 60.2, aim: 45.9 },
+	"shared.js": { budget: 10.5 },
 	"simulator.js": { budget: 19 },
 	"node.js": { budget: 2.5 },
-	tarball: { budget: 284, aim: 244 },
+	tarball: { budget: 286, aim: 244 },
 };
 
 const KIB = 1024;

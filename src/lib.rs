@@ -26,8 +26,10 @@ use driver::owners::{Question, thread_owner_of as question_of, thread_owners};
 use driver::page::Page;
 use host::first_page::FirstPage;
 use host::options::{Options, wrong};
+use host::value::to_js;
 use host::wait::promised;
 use js_sys::{Array, Promise};
+use protocol::call::meta;
 use protocol::option::A_RECIPIENT;
 use protocol::paginator::Delivery;
 use wasm_bindgen::JsValue;
@@ -105,6 +107,12 @@ pub fn thread_owner_of(options: &JsValue) -> Promise {
     let options = Options::read("options", options, "client owner", |_| None);
     let question = options.and_then(|options| question_of(&options));
     promised(async { question?.answer().await })
+}
+
+/// The `meta` of a page, of what Rust kept with it.
+#[wasm_bindgen(js_name = metaOf)]
+pub fn meta_of(status: u16, attempts: u32, headers: &str) -> JsValue {
+    to_js(&meta::<JsValue>(status, attempts, headers))
 }
 
 /// A list of conversations, or why there is none.

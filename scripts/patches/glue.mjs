@@ -6,7 +6,7 @@ import { selectNames } from "./apply.mjs";
 /** @typedef {import("./apply.mjs").Pattern} Pattern */
 
 /** The functions that lib.rs exports beside its classes. */
-const FUNCTIONS = ["listOf", "threadOwnerOf"];
+const FUNCTIONS = ["listOf", "metaOf", "threadOwnerOf"];
 
 /** The export that frees an object of a class; there is one for each class. */
 const FREE = /^__wbg_\w+_free$/;

@@ -92,6 +92,9 @@ impl HttpResponse for Response {
     fn header(&self, name: &str) -> Option<String> {
         self.header(name)
     }
+    fn headers(&self) -> String {
+        self.headers()
+    }
     fn is_cut(&self) -> bool {
         self.is_cut
     }

@@ -140,13 +140,16 @@ impl List {
             client.flush();
             match answer? {
                 Some((Answer::Page(summary), response)) => {
-                    let page = Page::new(&response, &summary, has_meta);
+                    let page = Page::new(&response, &summary);
                     self.finish(&page, &unreadable, added);
                     if self.is_watched {
                         if let Some(began_ms) = response.began_ms(now_ms()) {
                             set_property(&page.0, "began", &began_ms.into());
                         }
                         set_property(&page.0, "usage", &response.usage().into());
+                    }
+                    if has_meta {
+                        page.set_meta(&response);
                     }
                     return Ok(page);
                 }

@@ -4,23 +4,23 @@ use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::call::{ApiResponse, text};
-use crate::host::page::{get_times, have_ids, redact_page, set_times, times};
-use crate::host::value::{get_property, set_property, to_js};
+use crate::host::page::{get_times, have_ids, redact_page, set_meta, set_times, times};
+use crate::host::value::{get_property, set_property};
 use crate::protocol::graph::paging::{CREDENTIALS, Next, without_credentials};
 use crate::protocol::json::{Entries, Json};
 use crate::protocol::paginator::PageSummary;
 use crate::protocol::secret::Secrets;
 use crate::protocol::text::joined;
 
-/// One page, in the shape in which JavaScript takes it: `{ data, paging, meta?, number, next?, times }`. `number`, `next`
-/// and `times` are its summary: `next` is the cursor of the page after it, `null` where Graph names none, and absent at
+/// One page, in the shape in which JavaScript takes it: `{ data, paging, status?, attempts?, headers?, number, next?, times }`.
+/// `status`, `attempts` and `headers` are what its `meta` is made of. `number`, `next` and `times` are its summary: `next` is the cursor of the page after it, `null` where Graph names none, and absent at
 /// the end.
 #[derive(Clone)]
 pub struct Page(pub JsValue);
 
 impl Page {
-    /// Makes one of an answer that was found good. With `has_meta` there is `meta`.
-    pub fn new(response: &ApiResponse, summary: &PageSummary, has_meta: bool) -> Self {
+    /// Makes one of an answer that was found good.
+    pub fn new(response: &ApiResponse, summary: &PageSummary) -> Self {
         let page = Object::new();
         let data = Json::get(&response.body, "data").unwrap_or_default();
         let paging = Json::get(&response.body, "paging").filter(Json::is_object);
@@ -28,9 +28,6 @@ impl Page {
         take_out_secrets(response, data.unchecked_ref(), &paging);
         set_property(&page, "data", &data);
         set_property(&page, "paging", &paging);
-        if has_meta {
-            set_property(&page, "meta", &to_js(&response.meta()));
-        }
         set_property(&page, "number", &summary.number.into());
         match &summary.next {
             Next::End => {}
@@ -41,6 +38,11 @@ impl Page {
             set_times(&page, &summary.times);
         }
         Self(page.into())
+    }
+
+    /// Keeps what `meta` is made of.
+    pub fn set_meta(&self, response: &ApiResponse) {
+        set_meta(&self.0, response.http.status(), response.attempts(), &response.headers());
     }
 
     /// The entries.

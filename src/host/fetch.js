@@ -63,6 +63,26 @@ const inert = (response, headers) =>
 			};
 
 /**
+ * Returns those of some headers that a response has, each name before its value, one to a line.
+ *
+ * @param {Response} response an inert one
+ * @param {string} names with spaces between
+ */
+export const headersOf = ({ headers }, names) =>
+	names
+		.split(" ")
+		.map((name) => [
+			name,
+			tryOr(
+				() => headers.get(name),
+				() => null,
+			),
+		])
+		.filter(([, value]) => typeof value === "string")
+		.map((header) => header.join(" "))
+		.join("\n");
+
+/**
  * Fetches and reads. Resolves with the response, its body as a string, and whether the body was cut off; or with the value
  * alone where it is no response.
  *

@@ -14,6 +14,9 @@ extern "C" {
     fn global_fetch() -> JsValue;
     /// Fetches, and reads the body and these headers: resolves with `[response, text, is_cut]`, or with `[value]` where the value is no response.
     fn exchange(fetch: &Function, url: &str, init: &RequestInit, headers: &str) -> Promise;
+    /// Returns those of some headers that a response has, each name before its value, one to a line.
+    #[wasm_bindgen(js_name = headersOf)]
+    fn headers_of(response: &web_sys::Response, names: &str) -> String;
 }
 
 /// Tells what is wrong with a `fetch` that is no function, or that returned no response.
@@ -71,5 +74,10 @@ impl Response {
     /// Returns a header, if there is one and the runtime lets it be read (CORS can hide it).
     pub fn header(&self, name: &str) -> Option<String> {
         self.inner.headers().get(name).ok()?
+    }
+
+    /// Returns all of `HEADERS` that there are, each name before its value, one to a line.
+    pub fn headers(&self) -> String {
+        headers_of(&self.inner, HEADERS)
     }
 }

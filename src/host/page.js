@@ -49,6 +49,18 @@ export function mark(list, name, names) {
 }
 
 /**
+ * Keeps with a page what its `meta` is made of.
+ *
+ * @param {any} page
+ * @param {number} status
+ * @param {number} attempts
+ * @param {string} headers
+ */
+export function setMeta(page, status, attempts, headers) {
+	Object.assign(page, { status, attempts, headers });
+}
+
+/**
  * Keeps the times of a page's items with the page.
  *
  * @param {any} page

@@ -16,6 +16,9 @@ extern "C" {
     pub fn pick(list: &Array, positions: &[u32]) -> Array;
     /// Sets a property of every item of a list to an array of these names, which have commas between.
     pub fn mark(list: &Array, name: &str, names: &str);
+    /// Keeps with a page what its `meta` is made of.
+    #[wasm_bindgen(js_name = setMeta)]
+    pub fn set_meta(page: &JsValue, status: u16, attempts: u32, headers: &str);
     /// Keeps the times of a page's items with the page.
     #[wasm_bindgen(js_name = setTimes)]
     pub fn set_times(page: &JsValue, times: &[f64]);

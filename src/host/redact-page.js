@@ -4,25 +4,6 @@
  */
 
 /**
- * Returns a pattern for a character in the JSON of a page: as it is, percent-encoded once or more often, or JSON-escaped
- * without the backslashes of the escape.
- *
- * @param {string} character
- */
-function spellings(character) {
-	const hex = character
-		.charCodeAt(0)
-		.toString(16)
-		.padStart(2, "0")
-		.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
-	const plain = character.replace(/\W/, "\\$&");
-	return `(?:${plain}|u00${hex}|(?:%|u0025)(?:25)*${hex})`;
-}
-
-/** A string within a string has the escape `\/` as `\\\/`: no escape has more than three backslashes before its character. */
-const BACKSLASHES = "\\\\{0,3}";
-
-/**
  * Matches a letter, a digit or `_` written as an escape, or a backslash written as `\u005c`, which hardly anybody does, at
  * `lastIndex` only.
  */
@@ -45,32 +26,39 @@ function isDisguised(text, start) {
 	return false;
 }
 
+/** A character that a secret can be spelled with otherwise: percent-encoded, or JSON-escaped, once or more often. */
+const ESCAPE = /[%\\]|u00/;
+
 /**
- * The expressions made so far, by their signs: making them takes longer than searching a page, and each token has its own.
+ * The expressions made so far, by their signs: making one takes longer than searching a page, and each token has its own.
  *
- * @type {Map<string, { plain: RegExp, spelled: RegExp }>}
+ * @type {Map<string, RegExp>}
  */
 const made = new Map();
 const MOST_MADE = 100;
 
-/** @param {string} signs one to a line */
-function expressions(signs) {
-	let both = made.get(signs);
-	if (!both) {
-		// The start of each sign. One expression for all: one pass for each takes as long as a third of parsing.
-		const any = (/** @type {(sign: string) => string} */ start) =>
-			new RegExp(signs.split("\n").map(start).join("|"), "g");
-		both = {
-			// A part of each sign that is never escaped, unless the string is disguised.
-			plain: any((sign) => sign.match(/\w{8}/)?.[0] ?? ""),
-			spelled: any((sign) =>
-				[...sign.slice(0, 8)].map(spellings).join(BACKSLASHES),
-			),
-		};
+/**
+ * Returns an expression for a part of each sign that is never escaped, unless the string is disguised. One for all: one pass
+ * for each takes as long as a third of parsing. It has no alternatives but texts, because V8 compiles any other one for
+ * milliseconds before the first page.
+ *
+ * @param {string} signs one to a line
+ */
+function expression(signs) {
+	let plain = made.get(signs);
+	if (!plain) {
+		const parts = signs.split("\n").map((sign) => {
+			const words = sign.match(/\w+/g) ?? [""];
+			const longest = words.reduce((one, other) =>
+				other.length > one.length ? other : one,
+			);
+			return longest.slice(0, 8);
+		});
+		plain = new RegExp(parts.join("|"), "g");
 		if (made.size === MOST_MADE) made.clear();
-		made.set(signs, both);
+		made.set(signs, plain);
 	}
-	return both;
+	return plain;
 }
 
 /**
@@ -85,24 +73,24 @@ function expressions(signs) {
  *   property with its name, of a name with `""`
  */
 export function redactPage(text, paging, conversations, signs, replace) {
-	const { plain, spelled } = expressions(signs);
+	const sign = expression(signs);
+	const count = (/** @type {string} */ within) =>
+		within.match(sign)?.length ?? 0;
 	const urls = [paging.next, paging.previous].filter(
 		(url) => typeof url === "string",
 	);
-	const isElsewhere = (/** @type {RegExp} */ sign) => {
-		const count = (/** @type {string} */ within) =>
-			within.match(sign)?.length ?? 0;
-		return count(text) > urls.reduce((sum, url) => sum + count(url), 0);
-	};
 	const dirty = [paging];
 	// JSON can hide an escape's own characters behind escapes: then only the strings themselves tell what they hold.
 	if (
 		isDisguised(text, "\\u00") ||
-		((isElsewhere(plain) || isDisguised(text, "%")) && isElsewhere(spelled))
+		isDisguised(text, "%") ||
+		count(text) > urls.reduce((sum, url) => sum + count(url), 0)
 	)
 		dirty.push(conversations);
 	replaceStrings(dirty, (name, text) =>
-		text.search(spelled) < 0 ? undefined : replace(name, text),
+		text.search(sign) < 0 && text.search(ESCAPE) < 0
+			? undefined
+			: replace(name, text),
 	);
 }
 

@@ -37,6 +37,8 @@ pub trait HttpResponse {
     fn status(&self) -> u16;
     /// A header, if there is one and the runtime lets it be read (CORS can hide it).
     fn header(&self, name: &str) -> Option<String>;
+    /// All of `HEADERS` that there are, each name before its value, one to a line.
+    fn headers(&self) -> String;
     /// Whether the body is longer than what was read of it.
     fn is_cut(&self) -> bool;
     /// The body, if it is JSON.

@@ -147,6 +147,9 @@ impl HttpResponse for Response {
     fn header(&self, name: &str) -> Option<String> {
         self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone())
     }
+    fn headers(&self) -> String {
+        self.headers.iter().map(|(name, value)| format!("{name} {value}\n")).collect()
+    }
     fn is_cut(&self) -> bool {
         self.is_cut
     }
