@@ -16,9 +16,11 @@ import { at } from "./tools.mjs";
 
 const CASES = [
 	"cold",
+	"short-life",
 	"owner",
 	"page",
 	"joined",
+	"pace",
 	"stream",
 	"flight",
 	"browser",

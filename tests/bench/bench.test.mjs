@@ -53,11 +53,32 @@ describe("npm run bench", () => {
 		assert.equal(samples.owner["bare fetch"][0].wasmMb, 0);
 	});
 
+	it("measures whole processes, and a stream at Graph's pace", async () => {
+		const bench = at("scripts", "bench.mjs");
+		const printed = await run(
+			process.execPath,
+			[bench, "short-life", "pace", "--quick", "--alone"],
+			{ quiet: true },
+		);
+		assert.match(
+			printed,
+			/^\| short life: start, five calls, end \| \d+ ms .* \| [\d.]+ × .* \| ≤ 1\.15 × .*, nodeFetch ≤ 1\.15 × .*\|$/m,
+		);
+		assert.match(printed, /^\| short life, CPU \|/m);
+		assert.match(
+			printed,
+			/^\| 300 conversations .* \| [\d.]+ s, 4 requests \|/m,
+		);
+		const { samples } = readJson("target/bench-quick.json");
+		for (const lives of Object.values(samples["short life"]))
+			for (const { wallMs, cpuMs } of lives) assert.ok(wallMs > 0 && cpuMs > 0);
+	});
+
 	it("refuses a case that does not exist", async () => {
 		const bench = at("scripts", "bench.mjs");
 		await assert.rejects(
 			run(process.execPath, [bench, "nothing"], { quiet: true }),
-			/no case nothing; there are cold, owner/,
+			/no case nothing; there are cold, short-life/,
 		);
 	});
 });
