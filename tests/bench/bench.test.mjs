@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { at, readJson, run } from "../../scripts/tools.mjs";
+import { sumUp } from "./profile-sums.mjs";
 import { figureOf, ratio, shown, signed } from "./stats.mjs";
 import { table } from "./table.mjs";
 
@@ -74,12 +75,72 @@ describe("npm run bench", () => {
 			for (const { wallMs, cpuMs } of lives) assert.ok(wallMs > 0 && cpuMs > 0);
 	});
 
+	it("prints where the time of cold and warm calls goes", async () => {
+		const bench = at("scripts", "bench.mjs");
+		const printed = await run(process.execPath, [bench, "profile", "--quick"], {
+			quiet: true,
+		});
+		const phases = printed.split(/^## /m).slice(1);
+		assert.equal(phases.length, 3);
+		const [cold, , warm] = phases;
+		const head =
+			"| step | bare fetch | graph-inbox | graph-inbox with nodeFetch |";
+		for (const phase of phases) {
+			assert.ok(phase.includes(head));
+			assert.match(phase, /^\| graph-inbox: by function, itself \| ms \|$/m);
+			assert.match(
+				phase,
+				/^\| `\S+ dist\/index\.js:\d+:\d+ .+` \| [\d.]+ \|$/m,
+			);
+		}
+		for (const step of ["unpacking (unpack.rs)", "compiling WebAssembly"]) {
+			const row = cold.split("\n").find((line) => line.includes(step));
+			const [bare, ours] = row?.match(/\d+\.\d+/g)?.map(Number) ?? [];
+			assert.ok(bare === 0 && ours > 0, row);
+		}
+		assert.ok(!warm.includes("compiling WebAssembly"), warm);
+	});
+
 	it("refuses a case that does not exist", async () => {
 		const bench = at("scripts", "bench.mjs");
 		await assert.rejects(
 			run(process.execPath, [bench, "nothing"], { quiet: true }),
 			/no case nothing; there are cold, short-life/,
 		);
+	});
+});
+
+describe("a profile", () => {
+	it("is summed up by function, without its slowest and fastest fifth", () => {
+		const frame = { scriptId: "0", url: "", lineNumber: 0, columnNumber: 0 };
+		const root = { ...frame, functionName: "(root)" };
+		const file = { url: "file:///app/program.mjs", lineNumber: 3 };
+		const outer = { ...frame, ...file, functionName: "outer" };
+		const inner = { ...frame, ...file, functionName: "inner" };
+		const phases = [1, 2, 3, 4, 90].map((ms) => ({
+			profile: {
+				nodes: [
+					{ id: 1, callFrame: root, children: [2] },
+					{ id: 2, callFrame: outer, children: [3] },
+					{ id: 3, callFrame: inner },
+				],
+				startTime: 0,
+				endTime: 200_000,
+				samples: [3, 2, 1],
+				timeDeltas: [0, ms * 1000, 5000],
+			},
+			startUs: 0,
+			endUs: 100_000,
+		}));
+		const { steps, self, total } = sumUp(phases, 1);
+		const [innerName, outerName] = ["inner", "outer"].map(
+			(name) => `${name} app/program.mjs:4`,
+		);
+		assert.equal(self.get(innerName), 3);
+		assert.equal(self.get(outerName), 5);
+		assert.equal(total.get(innerName), 3);
+		assert.equal(total.get(outerName), 8);
+		assert.equal(steps.get("the program that calls it"), 8);
 	});
 });
 

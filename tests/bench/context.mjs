@@ -35,11 +35,18 @@ export const WITH_NODE_FETCH = "graph-inbox with nodeFetch";
 export const SMALLEST_PEER = "@warriorteam/messenger-sdk";
 
 /**
- * Tells whether a contender is one that graph-inbox must stay below.
+ * Tells whether a contender is another package.
  *
  * @param {string} name
  */
-export const isLargerPeer = (name) => name in PEERS && name !== SMALLEST_PEER;
+export const isPeer = (name) => name in PEERS;
+
+/**
+ * Tells whether a contender is a package that graph-inbox must stay below.
+ *
+ * @param {string} name
+ */
+export const isLargerPeer = (name) => isPeer(name) && name !== SMALLEST_PEER;
 
 /**
  * Runs something with the contenders that can do it, each in a process of its own.
