@@ -65,6 +65,7 @@ describe("npm run bench", () => {
 			printed,
 			/^\| short life: start, five calls, end \| \d+ ms .* \| [\d.]+ × .* \| ≤ 1\.15 × .*, nodeFetch ≤ 1\.15 × .*\|$/m,
 		);
+		assert.match(printed, /^\| short life: until the last answer \|/m);
 		assert.match(printed, /^\| short life, CPU \|/m);
 		assert.match(
 			printed,
@@ -72,7 +73,8 @@ describe("npm run bench", () => {
 		);
 		const { samples } = readJson("target/bench-quick.json");
 		for (const lives of Object.values(samples["short life"]))
-			for (const { wallMs, cpuMs } of lives) assert.ok(wallMs > 0 && cpuMs > 0);
+			for (const { wallMs, answeredMs, cpuMs } of lives)
+				assert.ok(wallMs > answeredMs && answeredMs > 0 && cpuMs > 0);
 	});
 
 	it("prints where the time of cold and warm calls goes", async () => {

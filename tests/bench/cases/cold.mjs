@@ -51,6 +51,10 @@ export async function run({ contenders, quick, note, keep }) {
 	const wall = row("cold start: import and first answer", "wallMs");
 	const ours = wall.over.get(OURS) ?? Number.NaN;
 	const larger = [...wall.over].filter(([name]) => isLargerPeer(name));
+	const belowPeers = {
+		text: "below every peer but the smallest",
+		met: larger.every(([, over]) => ours < over),
+	};
 	return [
 		{
 			...wall,
@@ -59,10 +63,7 @@ export async function run({ contenders, quick, note, keep }) {
 					text: `≤ ${AT_MOST_MS} ms over bare fetch`,
 					met: ours <= AT_MOST_MS,
 				},
-				{
-					text: "below every peer but the smallest",
-					met: larger.every(([, over]) => ours < over),
-				},
+				...(larger.length > 0 ? [belowPeers] : []),
 			],
 		},
 		row("cold start, CPU", "cpuMs"),
