@@ -1,11 +1,13 @@
 // Measures the package beside others, and prints a table: npm run bench
 // Some cases, a short form, without the peers, or beside another build of the package:
 // npm run bench -- cold page --quick --alone --beside=../other/pkg
+// Where the milliseconds of cold and warm calls go, by function: npm run bench -- profile
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { contenders } from "../tests/bench/contenders.mjs";
 import { machine } from "../tests/bench/machine.mjs";
+import { profile } from "../tests/bench/profile.mjs";
 import { startServer } from "../tests/bench/start-server.mjs";
 import { table } from "../tests/bench/table.mjs";
 import { build } from "./build.mjs";
@@ -16,9 +18,11 @@ import { at } from "./tools.mjs";
 
 const CASES = [
 	"cold",
+	"short-life",
 	"owner",
 	"page",
 	"joined",
+	"pace",
 	"stream",
 	"flight",
 	"browser",
@@ -33,9 +37,14 @@ const { values, positionals } = parseArgs({
 		beside: { type: "string" },
 	},
 });
-for (const name of positionals)
+const isProfile = positionals.includes("profile");
+if (isProfile && positionals.length > 1)
+	throw new Error("profile is not a case: run it without any");
+for (const name of isProfile ? [] : positionals)
 	if (!CASES.includes(name))
-		throw new Error(`no case ${name}; there are ${CASES.join(", ")}`);
+		throw new Error(
+			`no case ${name}; there are ${CASES.join(", ")}, or profile`,
+		);
 const chosen = CASES.filter(
 	(name) => positionals.length === 0 || positionals.includes(name),
 );
@@ -46,7 +55,7 @@ if (!existsSync(at("node_modules", "graph-inbox"))) {
 	await packAndUnpack();
 }
 if (chosen.includes("browser")) await setUp(["browser"]);
-const peers = values.alone ? undefined : await installPeers();
+const peers = values.alone || isProfile ? undefined : await installPeers();
 const server = await startServer();
 /** @type {Record<string, unknown>} */
 const samples = {};
@@ -64,9 +73,16 @@ const context = {
 	},
 };
 
-const rows = [];
-const notes = [];
 try {
+	console.log(await (isProfile ? profile(context) : measure()));
+} finally {
+	server.close();
+}
+
+/** Measures the chosen cases, and keeps every sample in a file. */
+async function measure() {
+	const rows = [];
+	const notes = [];
 	for (const name of chosen) {
 		const file = new URL(`../tests/bench/cases/${name}.mjs`, import.meta.url);
 		/** @type {import("../tests/bench/context.mjs").Case} */
@@ -74,14 +90,11 @@ try {
 		rows.push(...(await measured.run(context)));
 		notes.push(...measured.notes);
 	}
-} finally {
-	server.close();
+	const told = { ...machine(), quick: values.quick };
+	mkdirSync(at("target"), { recursive: true });
+	writeFileSync(
+		at("target", values.quick ? "bench-quick.json" : "bench.json"),
+		`${JSON.stringify({ ...told, rows, samples }, null, "\t")}\n`,
+	);
+	return table(told, context.contenders, rows, notes);
 }
-
-const told = { ...machine(), quick: values.quick };
-mkdirSync(at("target"), { recursive: true });
-writeFileSync(
-	at("target", values.quick ? "bench-quick.json" : "bench.json"),
-	`${JSON.stringify({ ...told, rows, samples }, null, "\t")}\n`,
-);
-console.log(table(told, context.contenders, rows, notes));

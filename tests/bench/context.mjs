@@ -1,13 +1,15 @@
 // What every case is given, and the rows it gives back.
+import { PEERS } from "../../scripts/peers.mjs";
 import { startWorker } from "./start-worker.mjs";
 
 /** @typedef {import("./start-worker.mjs").Contender} Contender */
 /** @typedef {import("./start-worker.mjs").Worker} Worker */
 
 /**
- * A row of the table. `aim` is what graph-inbox is to reach, `met` whether it did; without an aim a row is only reported.
+ * A row of the table. `aims` are what graph-inbox is to reach, and whether it did; without them a row is only reported.
  *
- * @typedef {{ what: string, cells: Record<string, string>, aim?: string, met?: boolean }} Row
+ * @typedef {{ text: string, met: boolean }} Aim
+ * @typedef {{ what: string, cells: Record<string, string>, aims?: Aim[] }} Row
  */
 
 /**
@@ -29,6 +31,22 @@ export const BARE = "bare fetch";
 export const OURS = "graph-inbox";
 /** The package with `nodeFetch` in place of the global `fetch`. */
 export const WITH_NODE_FETCH = "graph-inbox with nodeFetch";
+/** The peer of 5 KB: a package with WebAssembly in it cannot load as fast. */
+export const SMALLEST_PEER = "@warriorteam/messenger-sdk";
+
+/**
+ * Tells whether a contender is another package.
+ *
+ * @param {string} name
+ */
+export const isPeer = (name) => name in PEERS;
+
+/**
+ * Tells whether a contender is a package that graph-inbox must stay below.
+ *
+ * @param {string} name
+ */
+export const isLargerPeer = (name) => isPeer(name) && name !== SMALLEST_PEER;
 
 /**
  * Runs something with the contenders that can do it, each in a process of its own.

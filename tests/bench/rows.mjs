@@ -1,17 +1,28 @@
 // Costs as rows of the table: bare fetch as it is, everything else beside it.
-import { BARE, OURS, WITH_NODE_FETCH } from "./context.mjs";
+import {
+	BARE,
+	isLargerPeer,
+	OURS,
+	SMALLEST_PEER,
+	WITH_NODE_FETCH,
+} from "./context.mjs";
 import { digits, figureOf, ratio, shown } from "./stats.mjs";
 
 /** @typedef {import("./worker.mjs").Cost} Cost */
 /** @typedef {import("./context.mjs").Row} Row */
 
-/** @typedef {{ atMost?: number, atLeast?: number }} Bounds times bare fetch */
+/**
+ * Bounds in multiples of bare fetch. With `isBelowPeers` the median must also be below that of every peer but the smallest.
+ *
+ * @typedef {{ atMost?: number, atLeast?: number, isBelowPeers?: boolean }} Bounds
+ */
 
 /**
+ * @template C
  * @param {string} what
- * @param {Map<string, Cost[]>} costs
+ * @param {Map<string, C[]>} costs
  * @param {object} how
- * @param {(cost: Cost) => number} how.of the figure
+ * @param {(cost: C) => number} how.of the figure
  * @param {string} how.unit
  * @param {Bounds} [how.aim] of graph-inbox
  * @param {Bounds} [how.nodeFetchAim] of graph-inbox with nodeFetch
@@ -26,38 +37,46 @@ export function ratioRow(what, costs, { of, unit, aim, nodeFetchAim }) {
 		if (name === BARE) cells[name] = shown(figureOf(samples), unit);
 		else cells[name] = shown(ratio(samples, bare), "×");
 	}
+	const medians = new Map(
+		[...costs].map(([name, all]) => [name, ratio(all.map(of), bare).median]),
+	);
 	const aims = [
-		aimOf("", costs.get(OURS)?.map(of), bare, aim),
-		aimOf(
-			"nodeFetch ",
-			costs.get(WITH_NODE_FETCH)?.map(of),
-			bare,
-			nodeFetchAim,
-		),
-	].flatMap((found) => found ?? []);
-	if (aims.length === 0) return { what, cells };
-	return {
-		what,
-		cells,
-		aim: aims.map(({ text }) => text).join(", "),
-		met: aims.every(({ met }) => met),
-	};
+		...aimsOf("", medians, OURS, aim),
+		...aimsOf("nodeFetch ", medians, WITH_NODE_FETCH, nodeFetchAim),
+	];
+	return { what, cells, ...(aims.length > 0 && { aims }) };
 }
 
 /**
- * @param {string} name that the aim begins with
- * @param {number[] | undefined} samples
- * @param {number[]} bare
+ * Returns the aims of one contender that was measured, each with its text and whether it is met.
+ *
+ * @param {string} prefix of the text
+ * @param {Map<string, number>} medians beside bare fetch
+ * @param {string} name of the contender
  * @param {Bounds} [bounds]
  */
-function aimOf(name, samples, bare, { atMost, atLeast } = {}) {
-	if (samples === undefined) return undefined;
-	const { median } = ratio(samples, bare);
+function aimsOf(prefix, medians, name, bounds = {}) {
+	const median = medians.get(name);
+	if (median === undefined) return [];
+	const { atMost, atLeast, isBelowPeers } = bounds;
+	const aims = [];
 	if (atMost !== undefined)
-		return { text: `${name}≤ ${digits(atMost)} ×`, met: median <= atMost };
+		aims.push({
+			text: `${prefix}≤ ${digits(atMost)} ×`,
+			met: median <= atMost,
+		});
 	if (atLeast !== undefined)
-		return { text: `${name}≥ ${digits(atLeast)} ×`, met: median >= atLeast };
-	return undefined;
+		aims.push({
+			text: `${prefix}≥ ${digits(atLeast)} ×`,
+			met: median >= atLeast,
+		});
+	const peers = [...medians].filter(([peer]) => isLargerPeer(peer));
+	if (isBelowPeers && peers.length > 0)
+		aims.push({
+			text: `${prefix}below every peer${medians.has(SMALLEST_PEER) ? " but the smallest" : ""}`,
+			met: peers.every(([, other]) => median < other),
+		});
+	return aims;
 }
 
 /**
@@ -66,7 +85,7 @@ function aimOf(name, samples, bare, { atMost, atLeast } = {}) {
  * @param {string} what
  * @param {Map<string, Cost[]>} costs
  * @param {number} calls of a block
- * @param {Pick<Parameters<typeof ratioRow>[2], "aim" | "nodeFetchAim">} aims
+ * @param {{ aim?: Bounds, nodeFetchAim?: Bounds }} aims
  * @returns {Row[]}
  */
 export function callRows(what, costs, calls, aims) {

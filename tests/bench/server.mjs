@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { createGraphSimulator } from "../../pkg-template/simulator.js";
 
-/** @typedef {{ latencyMs?: number, pages?: Record<string, Page> }} Order what to change; answered with what was done since the last one */
+/** @typedef {{ latencyMs?: number, perConversationMs?: number, pages?: Record<string, Page> }} Order what to change; answered with what was done since the last one */
 /** @typedef {{ requests: number, cpuMs: number }} Account */
 /** @typedef {{ type: string, body: string }} Page for a browser, in base64, compressed by gzip */
-/** @typedef {{ status: number, headers: string[], body: Buffer }} Answer */
+/** @typedef {{ status: number, headers: string[], body: Buffer, conversations: number }} Answer `conversations` is the number of entries on a page */
 
 /** As many as the longest stream. */
 const conversations = { messenger: 100_000, instagram: 0 };
@@ -19,6 +19,7 @@ const recorded = new Map();
 /** @type {Map<string, { type: string, body: Buffer }>} */
 const pages = new Map();
 let latencyMs = 0;
+let perConversationMs = 0;
 let requests = 0;
 let cpu = process.cpuUsage();
 
@@ -43,9 +44,10 @@ const server = createServer(async (request, response) => {
 		answer = await simulated(request, body);
 		recorded.set(key, answer);
 	}
-	const { status, headers: given, body: bytes } = answer;
+	const { status, headers: given, body: bytes, conversations } = answer;
 	const send = () => response.writeHead(status, given).end(bytes);
-	if (latencyMs > 0) setTimeout(send, latencyMs);
+	const delayMs = latencyMs + perConversationMs * conversations;
+	if (delayMs > 0) setTimeout(send, delayMs);
 	else send();
 });
 
@@ -68,11 +70,19 @@ async function simulated({ method, url, headers }, body) {
 	const bytes = Buffer.from(await answer.arrayBuffer());
 	const kept = [...answer.headers].flat();
 	kept.push("content-length", `${bytes.length}`);
-	return { status: answer.status, headers: kept, body: bytes };
+	const { data } = JSON.parse(bytes.toString());
+	return {
+		status: answer.status,
+		headers: kept,
+		body: bytes,
+		conversations: Array.isArray(data) ? data.length : 0,
+	};
 }
 
 process.on("message", (/** @type {Order} */ order) => {
 	if (order.latencyMs !== undefined) latencyMs = order.latencyMs;
+	if (order.perConversationMs !== undefined)
+		perConversationMs = order.perConversationMs;
 	for (const [path, { type, body }] of Object.entries(order.pages ?? {}))
 		pages.set(path, { type, body: Buffer.from(body, "base64") });
 	const { user, system } = process.cpuUsage(cpu);
@@ -89,11 +99,13 @@ server.listen({ port: 0, host: "127.0.0.1", backlog: 4096 }, () => {
 		server.address()
 	);
 	// The first conversations are all that is asked about by name.
-	const first = simulator.receiveMessage();
-	const recipient = first.participants?.data.find(
-		({ id }) => id !== pageId,
-	)?.id;
-	simulator.setOwner(`${recipient}`, { app_id: appId });
+	const recipients = Array.from({ length: 4 }, () => {
+		const { participants } = simulator.receiveMessage();
+		const id = participants?.data.find(({ id }) => id !== pageId)?.id;
+		simulator.setOwner(`${id}`, { app_id: appId });
+		return id;
+	});
+	const [recipient] = recipients;
 	const baseUrl = `http://127.0.0.1:${port}`;
-	process.send?.({ baseUrl, pageId, accessToken, recipient });
+	process.send?.({ baseUrl, pageId, accessToken, recipient, recipients });
 });

@@ -5,7 +5,7 @@ import { reply } from "./replies.mjs";
 
 /** @typedef {import("./server.mjs").Order} Order */
 /** @typedef {import("./server.mjs").Account} Account */
-/** @typedef {{ baseUrl: string, pageId: string, accessToken: string, recipient: string }} Graph */
+/** @typedef {{ baseUrl: string, pageId: string, accessToken: string, recipient: string, recipients: string[] }} Graph */
 
 export async function startServer() {
 	const child = fork(fileURLToPath(new URL("server.mjs", import.meta.url)));

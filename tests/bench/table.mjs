@@ -17,22 +17,25 @@ export function table(told, contenders, rows, notes) {
 		[name, PEERS[/** @type {keyof typeof PEERS} */ (name)]]
 			.filter(Boolean)
 			.join(" ");
-	const missed = rows.filter(({ met }) => met === false).length;
-	const aims = rows.filter(({ met }) => met !== undefined).length;
+	const all = rows.flatMap(({ aims = [] }) => aims);
+	const met = all.filter((aim) => aim.met).length;
 	return [
 		`Measured on ${told.date} with Node ${told.node} on ${told.machine}${told.quick ? "; the short form, which only tries that it works" : ""}.`,
-		`Medians, and quartiles in brackets; beside bare fetch in the same run. ${aims - missed} of ${aims} aims are reached.`,
+		`Medians, and quartiles in brackets; beside bare fetch in the same run. ${met} of ${all.length} aims are reached.`,
 		"",
 		line(["", ...names.map(version), "to reach"]),
 		line(["---", ...names.map(() => "---:"), "---"]),
-		...rows.map(({ what, cells, aim, met }) =>
+		...rows.map(({ what, cells, aims = [] }) =>
 			line([
 				what,
 				...names.map((name) => cells[name] ?? ""),
-				[aim, met === false ? "**missed**" : ""].filter(Boolean).join(" "),
+				aims.map(verdict).join(", "),
 			]),
 		),
 		"",
 		...notes.map((note) => `- ${note}`),
 	].join("\n");
 }
+
+/** @param {import("./context.mjs").Aim} aim */
+const verdict = ({ text, met }) => `${text} ${met ? "met" : "**missed**"}`;

@@ -62,6 +62,13 @@ export const tasks = {
 		must(read, count * times);
 	},
 
+	/** A stream at the documented pace, of a page size that the client chooses. */
+	async streamAtPace(/** @type {Client} */ client, { count = 100 }) {
+		let read = 0;
+		for await (const { id } of has(client.streamAtPace)(count)) if (id) read++;
+		must(read, count);
+	},
+
 	/** Conversations with their owners. */
 	async joined(/** @type {Client} */ client, { count = 1000, limit = 100 }) {
 		must(await has(client.joined)(count, limit), count);

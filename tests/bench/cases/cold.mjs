@@ -2,15 +2,13 @@
 import { fileURLToPath } from "node:url";
 import { run as runProgram } from "../../../scripts/tools.mjs";
 import { byTurns } from "../blocks.mjs";
-import { BARE, OURS, WITH_NODE_FETCH } from "../context.mjs";
+import { BARE, isLargerPeer, OURS } from "../context.mjs";
 import { difference, figureOf, shown, signed } from "../stats.mjs";
 
 /** @typedef {import("../context.mjs").Contender} Contender */
 /** @typedef {{ wallMs: number, cpuMs: number }} Start */
 
-const AT_MOST_MS = 20;
-/** So small that nothing with WebAssembly in it can load faster. */
-const SMALL = "@warriorteam/messenger-sdk";
+const AT_MOST_MS = 15;
 const PROGRAM = fileURLToPath(new URL("../cold-start.mjs", import.meta.url));
 
 export const notes = [
@@ -52,14 +50,21 @@ export async function run({ contenders, quick, note, keep }) {
 	};
 	const wall = row("cold start: import and first answer", "wallMs");
 	const ours = wall.over.get(OURS) ?? Number.NaN;
-	const larger = [...wall.over].filter(
-		([name]) => ![BARE, OURS, WITH_NODE_FETCH, SMALL].includes(name),
-	);
+	const larger = [...wall.over].filter(([name]) => isLargerPeer(name));
+	const belowPeers = {
+		text: "below every peer but the smallest",
+		met: larger.every(([, over]) => ours < over),
+	};
 	return [
 		{
 			...wall,
-			aim: `≤ ${AT_MOST_MS} ms over bare fetch, and below every peer but the smallest`,
-			met: ours <= AT_MOST_MS && larger.every(([, over]) => ours < over),
+			aims: [
+				{
+					text: `≤ ${AT_MOST_MS} ms over bare fetch`,
+					met: ours <= AT_MOST_MS,
+				},
+				...(larger.length > 0 ? [belowPeers] : []),
+			],
 		},
 		row("cold start, CPU", "cpuMs"),
 	];

@@ -9,7 +9,7 @@ import { digits, figureOf, ratio, shown } from "../stats.mjs";
 /** @typedef {{ paths: number[], joined: number[][], oneByOneMs: number, oneByOneRequests: number, requests: number }} Measured milliseconds */
 
 const AT_MOST_REQUESTS = 30;
-const TIMES_FASTER = 50;
+const TIMES_FASTER = 80;
 const TIMES_CRITICAL_PATH = 1.2;
 /** Of the conversations, those that are asked about one by one: all of them would take minutes. */
 const SHARE = 10;
@@ -110,8 +110,12 @@ function rowsOf(what, measured, all) {
 				[BARE]: `${digits(oneByOneMs / 1000)} s one by one`,
 				...cells((times) => shown(figureOf(times), "ms")),
 			},
-			aim: `≥ ${TIMES_FASTER} × faster than one by one (is ${digits(faster)} ×)`,
-			met: faster >= TIMES_FASTER,
+			aims: [
+				{
+					text: `≥ ${TIMES_FASTER} × faster than one by one (is ${digits(faster)} ×)`,
+					met: faster >= TIMES_FASTER,
+				},
+			],
 		},
 		{
 			what: `${what}, beside the critical path`,
@@ -119,8 +123,12 @@ function rowsOf(what, measured, all) {
 				[BARE]: shown(figureOf(paths), "ms"),
 				...cells((times) => shown(ratio(times, paths), "×")),
 			},
-			aim: `≤ ${digits(TIMES_CRITICAL_PATH)} ×`,
-			met: ratio(mine, paths).median <= TIMES_CRITICAL_PATH,
+			aims: [
+				{
+					text: `≤ ${digits(TIMES_CRITICAL_PATH)} ×`,
+					met: ratio(mine, paths).median <= TIMES_CRITICAL_PATH,
+				},
+			],
 		},
 		{
 			what: `${what}, requests`,
@@ -128,8 +136,9 @@ function rowsOf(what, measured, all) {
 				[BARE]: `${oneByOneRequests} one by one`,
 				[OURS]: `${requests}`,
 			},
-			aim: `≤ ${AT_MOST_REQUESTS}`,
-			met: requests <= AT_MOST_REQUESTS,
+			aims: [
+				{ text: `≤ ${AT_MOST_REQUESTS}`, met: requests <= AT_MOST_REQUESTS },
+			],
 		},
 	];
 }

@@ -35,8 +35,12 @@ export async function run({ quick, note, keep }) {
 		return {
 			what: `protocol: ${name}`,
 			cells: { [OURS]: points.map(({ ns }) => time(ns)).join(", ") },
-			aim: `grows with n to the power of ≤ ${POWER} (is ${digits(power)})`,
-			met: power <= POWER,
+			aims: [
+				{
+					text: `grows with n to the power of ≤ ${POWER} (is ${digits(power)})`,
+					met: power <= POWER,
+				},
+			],
 		};
 	});
 }

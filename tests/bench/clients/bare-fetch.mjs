@@ -56,7 +56,7 @@ export async function open({ baseUrl, pageId, accessToken, recipient }) {
 		`${participants?.data.find(({ id }) => id !== pageId)?.id}`;
 
 	return {
-		owner: () => read("thread_owner", { recipient }),
+		owner: (id = recipient) => read("thread_owner", { recipient: id }),
 		async ownerTimed() {
 			const controller = new AbortController();
 			const timer = setTimeout(() => controller.abort(), 30_000);

@@ -10,7 +10,7 @@ export async function open({ peers, baseUrl, pageId, accessToken, recipient }) {
 	FacebookAdsApi.init(accessToken);
 	const page = new Page(pageId);
 	return {
-		owner: () => page.getThreadOwner([], { recipient }),
+		owner: (id = recipient) => page.getThreadOwner([], { recipient: id }),
 		page: (limit, fields = []) => page.getConversations(fields, { limit }),
 	};
 }

@@ -19,8 +19,8 @@ export interface Listed {
 
 /** What a client can do; what it can not is missing. */
 export interface Client {
-	/** Who owns the thread of `recipient`? */
-	owner?(): Promise<unknown>;
+	/** Reads the owner of the thread of one person, `recipient` of the settings by default. */
+	owner?(recipient?: string): Promise<unknown>;
 	/** The same with somebody listening to what happens. */
 	ownerHeard?(): Promise<unknown>;
 	/** The same with a timeout, where that is not a matter of course. */
@@ -29,6 +29,8 @@ export interface Client {
 	page?(limit: number, fields?: string[]): Promise<unknown>;
 	/** So many conversations, page after page. */
 	stream?(count: number, limit: number): AsyncIterable<Listed>;
+	/** So many conversations at the documented pace, with a page size that the client chooses. */
+	streamAtPace?(count: number): AsyncIterable<Listed>;
 	/** So many conversations with their owners; returns how many owners were told. */
 	joined?(count: number, limit: number): Promise<number>;
 	/** The same at the documented pace. */

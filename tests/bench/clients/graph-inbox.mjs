@@ -33,7 +33,7 @@ export async function openWith({ build, recipient, ...settings }, fetch) {
 	}
 
 	return {
-		owner: () => inbox.getThreadOwner(recipient),
+		owner: (id = recipient) => inbox.getThreadOwner(id),
 		ownerHeard: () => {
 			heard ??= createInbox({ ...access, onEvent: () => {} });
 			return heard.getThreadOwner(recipient);
@@ -45,6 +45,8 @@ export async function openWith({ build, recipient, ...settings }, fetch) {
 			}),
 		stream: (maxItems, limit) =>
 			inbox.listConversations({ fields, limit, maxItems }),
+		streamAtPace: (maxItems) =>
+			createInbox(access).listConversations({ fields, maxItems }),
 		joined: (maxItems, limit) =>
 			countOwners(
 				inbox.listConversationsWithOwner({ fields, limit, maxItems }),

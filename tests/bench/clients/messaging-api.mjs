@@ -6,5 +6,5 @@ export async function open({ peers, baseUrl, accessToken, recipient }) {
 	const load = createRequire(`${peers}/`);
 	const { MessengerClient } = load("messaging-api-messenger");
 	const client = new MessengerClient({ accessToken, origin: baseUrl });
-	return { owner: () => client.getThreadOwner(recipient) };
+	return { owner: (id = recipient) => client.getThreadOwner(id) };
 }
