@@ -117,7 +117,7 @@ describe("meta of a page", () => {
 			pages.push(await inbox.listConversations());
 		assert.match(
 			inspect(pages[0]),
-			/^ConversationPage \{[^]*meta: \{\s+status: 200/,
+			/^ConversationPage \{[\s\S]*meta: \{\s+status: 200/,
 		);
 		assert.equal({ ...pages[1] }.meta.status, 200);
 		assert.equal(JSON.parse(JSON.stringify(pages[2])).meta.status, 200);
