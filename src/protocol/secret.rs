@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::protocol::text::{concat, hex_pair};
+use crate::protocol::text::{concat, hex_pair, split_once};
 
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
@@ -36,7 +36,7 @@ pub struct Secrets(Vec<Secret>);
 impl Secrets {
     /// Remembers a secret. Of an app token (`app-id|app-secret`) the half that is secret is remembered too.
     pub fn add(&mut self, secret: Secret) {
-        if let Some((_, half)) = secret.expose().split_once('|')
+        if let Some((_, half)) = split_once(secret.expose(), b'|')
             && half.len() >= SHORTEST
         {
             self.insert(Secret::new(half));
@@ -74,7 +74,7 @@ impl Secrets {
             firsts.extend_from_slice(secret.as_bytes().get(..1).unwrap_or_default());
         }
         // Only where a secret, or an escape of its first character, could begin is there anything to look at.
-        let begins = |byte: u8| matches!(byte, b'%' | b'\\') || firsts.contains(&byte);
+        let begins = |byte: u8| matches!(byte, b'%' | b'\\') || firsts.iter().any(|&first| first == byte);
         let (mut rest, mut from) = (text, 0);
         while let Some(found) = rest.bytes().skip(from).position(begins) {
             let place = from + found;

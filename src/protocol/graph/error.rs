@@ -369,8 +369,11 @@ impl Failure {
         const LONGEST: usize = 200;
         if self.kind == Kind::Response {
             let text = secrets.redact_start(&text());
-            let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
-            self.body = text.get(..end).filter(|start| !start.is_empty()).map(str::to_owned);
+            let mut start = String::new();
+            for c in text.chars().take(LONGEST) {
+                start.push(c);
+            }
+            self.body = (!start.is_empty()).then_some(start);
         }
     }
 }

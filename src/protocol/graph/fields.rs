@@ -3,7 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/guides/field-expansion>
 
 use crate::protocol::option::{InvalidOption, shown};
-use crate::protocol::text::{consists, decimal, whole};
+use crate::protocol::text::{consists, decimal, has, split_span, whole};
 
 /// More than any edge of a conversation has.
 const MOST: usize = 250;
@@ -79,7 +79,7 @@ impl Field {
 
     /// Whether it is one of those that Graph is first unable to deliver: the messages, or an edge with fields of its own.
     fn is_edge(&self) -> bool {
-        self.name() == MESSAGES || self.text.contains('{')
+        self.name() == MESSAGES || has(&self.text, b'{')
     }
 
     /// The text with each of its limits replaced. An edge of messages without a limit has Graph's own.
@@ -87,7 +87,7 @@ impl Field {
         const LIMIT: &str = ".limit(";
         let mut out = self.name().to_owned();
         let mut rest = self.text.get(self.name_length..).unwrap_or_default();
-        let modifiers = rest.split('{').next().unwrap_or_default();
+        let (modifiers, _) = split_span(rest, |c| c != '{');
         if self.name() == MESSAGES && !is_within(modifiers, LIMIT) {
             let limit = replace(DEFAULT_LIMIT);
             if limit != DEFAULT_LIMIT {
@@ -98,8 +98,7 @@ impl Field {
         }
         while let Some(c) = rest.chars().next() {
             if let Some(argument) = rest.strip_prefix(LIMIT) {
-                let end = argument.find(')').unwrap_or(argument.len());
-                let (digits, after) = argument.split_at_checked(end).unwrap_or((argument, ""));
+                let (digits, after) = split_span(argument, |c| c != ')');
                 out.push_str(LIMIT);
                 // One that is too long for a number is left to Graph.
                 let limit = whole(digits, u32::MAX.into()).map(|limit| limit as u32);
@@ -310,8 +309,7 @@ impl<'a> Reader<'a> {
     /// Reads and copies as many characters as belong.
     fn span(&mut self, belongs: fn(char) -> bool) -> &'a str {
         self.peek();
-        let end = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
-        let (span, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
+        let (span, rest) = split_span(self.rest, belongs);
         self.rest = rest;
         self.out.push_str(span);
         span
@@ -329,7 +327,7 @@ impl<'a> Reader<'a> {
 
     /// The next character that is no blank.
     fn peek(&mut self) -> Option<char> {
-        self.rest = self.rest.trim_start_matches(' ');
+        (_, self.rest) = split_span(self.rest, |c| c == ' ');
         self.rest.chars().next()
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secrets;
-use crate::protocol::text::{concat, percent_decoded};
+use crate::protocol::text::{concat, percent_decoded, split, split_once};
 
 /// What `paging` says about the page that follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +34,9 @@ pub fn next<J: Json>(paging: Option<&J>) -> Next {
 
 /// A parameter of a URL, decoded; the URL itself is never followed.
 fn parameter(url: &str, name: &str) -> Option<String> {
-    let (_, query) = without_fragment(url).split_once('?')?;
-    let value = query.split('&').find_map(|pair| {
-        let (key, value) = pair.split_once('=')?;
+    let (_, query) = split_once(without_fragment(url), b'?')?;
+    let value = split(query, b'&').find_map(|pair| {
+        let (key, value) = split_once(pair, b'=')?;
         // A `+` stays: base64 has plus signs, and Graph escapes blanks.
         (percent_decoded(key)? == name).then(|| percent_decoded(value))?
     });
@@ -44,7 +44,7 @@ fn parameter(url: &str, name: &str) -> Option<String> {
 }
 
 fn without_fragment(url: &str) -> &str {
-    url.split_once('#').map_or(url, |(url, _)| url)
+    split_once(url, b'#').map_or(url, |(url, _)| url)
 }
 
 /// Parameters that carry a credential.
@@ -54,16 +54,16 @@ pub const CREDENTIALS: [&str; 3] = ["access_token", "appsecret_proof", "appsecre
 /// our own secrets.
 pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
     let (url, fragment) = url.split_at_checked(without_fragment(url).len()).unwrap_or((url, ""));
-    let Some((path, query)) = url.split_once('?') else {
+    let Some((path, query)) = split_once(url, b'?') else {
         return secrets.redact(&concat(&[url, fragment]));
     };
-    let is_credential = |pair: &&str| {
-        let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
+    let is_credential = |pair: &str| {
+        let key = split_once(pair, b'=').map_or(pair, |(key, _)| key);
         percent_decoded(key).is_some_and(|key| CREDENTIALS.contains(&key.as_str()))
     };
     let (mut kept, mut before) = (String::new(), "?");
-    for pair in query.split('&') {
-        if !is_credential(&pair) {
+    for pair in split(query, b'&') {
+        if !is_credential(pair) {
             kept.push_str(before);
             kept.push_str(pair);
             before = "&";

@@ -1,7 +1,7 @@
 //! Where Graph is, which version is asked and for which Page: checked once, when a client is made.
 
 use crate::protocol::option::{InvalidOption, position, shown, word};
-use crate::protocol::text::{concat, consists, is_digits, whole};
+use crate::protocol::text::{concat, consists, has, is_digits, split, split_once, split_span, whole};
 
 /// Graph API version asked for by default: released 2026-02-18, supported until 2028-07-29.
 ///
@@ -65,7 +65,7 @@ impl Settings {
         let origin = self.base_url.get(..self.base_path_start).unwrap_or_default();
         let host = origin.strip_prefix("https://").and_then(host_of).unwrap_or_default();
         // A dot at the end names the same host.
-        host.strip_suffix('.').unwrap_or(host).eq_ignore_ascii_case("graph.instagram.com")
+        host.strip_suffix(".").unwrap_or(host).eq_ignore_ascii_case("graph.instagram.com")
     }
 
     /// The version asked for, as `v25.0`.
@@ -101,9 +101,9 @@ fn checked_page_id(value: &str) -> Result<String, Box<InvalidOption>> {
 
 /// `v25.0` or `25.0`.
 fn checked_version(value: &str) -> Result<String, Box<InvalidOption>> {
-    let number = value.strip_prefix('v').unwrap_or(value);
+    let number = value.strip_prefix("v").unwrap_or(value);
     let digits = |part: &str| part.len() <= 3 && is_digits(part);
-    match number.split_once('.') {
+    match split_once(number, b'.') {
         Some((major, minor)) if digits(major) && digits(minor) => Ok(concat(&["v", number])),
         _ => {
             let problem = ["expected a version such as v25.0; got ", &shown(value)];
@@ -125,9 +125,9 @@ fn checked_base_url(value: &str) -> Result<(String, usize), Box<InvalidOption>> 
     } else {
         return refuse("expected an absolute URL that begins with https://");
     };
-    let rest = rest.trim_end_matches('/');
-    let (authority, path) = rest.find('/').and_then(|slash| rest.split_at_checked(slash)).unwrap_or((rest, ""));
-    if authority.contains('@') {
+    let rest = without_slashes_at_end(rest);
+    let (authority, path) = split_span(rest, |c| c != '/');
+    if has(authority, b'@') {
         return refuse("must not carry a user name or password");
     }
     let Some(host) = host_of(authority) else {
@@ -137,31 +137,37 @@ fn checked_base_url(value: &str) -> Result<(String, usize), Box<InvalidOption>> 
         return refuse("plain http would send the token unencrypted; it is allowed for loopback hosts only");
     }
     let in_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '/');
-    if !consists(path, in_path) || path.split('/').any(|part| part == "." || part == "..") {
+    if !consists(path, in_path) || split(path, b'/').any(|part| part == "." || part == "..") {
         return refuse("its path may hold letters, digits and -._~ only; a query or fragment has no place in it");
     }
-    let base_url = value.trim_end_matches('/');
+    let base_url = without_slashes_at_end(value);
     Ok((base_url.to_owned(), base_url.len() - path.len()))
+}
+
+fn without_slashes_at_end(mut text: &str) -> &str {
+    while let Some(shorter) = text.strip_suffix("/") {
+        text = shorter;
+    }
+    text
 }
 
 /// The host of `host`, `host:port`, `[v6]` or `[v6]:port`, when it is well-formed.
 fn host_of(authority: &str) -> Option<&str> {
-    let (host, port) = if authority.starts_with('[') {
-        let end = authority.find(']')? + 1;
-        (authority.get(..end)?, authority.get(end..)?)
-    } else {
-        let end = authority.find(':').unwrap_or(authority.len());
-        (authority.get(..end)?, authority.get(end..)?)
+    let (name, rest) = match authority.strip_prefix("[") {
+        Some(address) => {
+            let (address, rest) = split_span(address, |c| c.is_ascii_hexdigit() || c == ':');
+            (address, rest.strip_prefix("]")?)
+        }
+        None => split_span(authority, |c| c.is_ascii_alphanumeric() || c == '-' || c == '.'),
     };
-    let host_is_fine = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(address) => !address.is_empty() && consists(address, |c| c.is_ascii_hexdigit() || c == ':'),
-        None => !host.is_empty() && consists(host, |c| c.is_ascii_alphanumeric() || c == '-' || c == '.'),
-    };
-    let port_is_fine = match port.strip_prefix(':') {
+    let port_is_fine = match rest.strip_prefix(":") {
         Some(digits) => whole(digits, u16::MAX.into()).is_some(),
-        None => port.is_empty(),
+        None => rest.is_empty(),
     };
-    (host_is_fine && port_is_fine).then_some(host)
+    if name.is_empty() || !port_is_fine {
+        return None;
+    }
+    authority.strip_suffix(rest)
 }
 
 /// `localhost`, a name below it, `127.0.0.0/8` written out, or `[::1]`.
@@ -169,10 +175,10 @@ fn is_loopback(host: &str) -> bool {
     const NAME: &str = "localhost";
     let (below, name) = host.split_at_checked(host.len().saturating_sub(NAME.len())).unwrap_or((host, ""));
     if name.eq_ignore_ascii_case(NAME) {
-        return below.is_empty() || below.ends_with('.');
+        return below.is_empty() || below.ends_with(".");
     }
     let mut octets = 0;
-    for part in host.split('.') {
+    for part in split(host, b'.') {
         octets += 1;
         if part.len() > 3 || whole(part, u8::MAX.into()).is_none() {
             return host == "[::1]";

@@ -8,7 +8,7 @@ use crate::protocol::option::{InvalidOption, shown, word};
 use crate::protocol::record::Record;
 use crate::protocol::request::Request;
 use crate::protocol::secret::Secrets;
-use crate::protocol::text::{decimal, is_digits};
+use crate::protocol::text::{decimal, is_digits, split_span};
 
 /// Whether an app has control, and whether Graph says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,37 +142,38 @@ pub fn parse_exactly<J: Json>(text: &str) -> Option<J> {
 pub fn quote_long_integers(text: &str) -> String {
     /// Every integer of this many digits is exact as a double.
     const EXACT_DIGITS: usize = 15;
-    let is_numeric = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
-
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
-    let begins = |c: char| c == '"' || c == '-' || c.is_ascii_digit();
-    while let Some((before, token)) = rest.find(begins).and_then(|start| rest.split_at_checked(start)) {
-        out.push_str(before);
-        let quoted = token.starts_with('"');
-        let end = if quoted { end_of_string(token) } else { token.find(|c| !is_numeric(c)) };
-        let (token, after) = token.split_at_checked(end.unwrap_or(token.len())).unwrap_or((token, ""));
-        let digits = token.strip_prefix('-').unwrap_or(token);
+    while !rest.is_empty() {
+        let (before, token) = split_span(rest, |c| !matches!(c, '"' | '-' | '0'..='9'));
+        let quoted = token.starts_with("\"");
+        let (token, after) = if quoted {
+            token.split_at_checked(end_of_string(token)).unwrap_or((token, ""))
+        } else {
+            split_span(token, |c| matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'))
+        };
+        let digits = token.strip_prefix("-").unwrap_or(token);
         let long = !quoted && digits.len() > EXACT_DIGITS && is_digits(digits);
         let mark = if long { "\"" } else { "" };
-        for piece in [mark, token, mark] {
+        for piece in [before, mark, token, mark] {
             out.push_str(piece);
         }
         rest = after;
     }
-    out.push_str(rest);
     out
 }
 
 /// Where the string that begins `text` ends, behind its closing quote.
-fn end_of_string(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    let closes = |byte: u8| {
-        let closes = byte == b'"' && !escaped;
+fn end_of_string(text: &str) -> usize {
+    // So that the first quote closes nothing.
+    let mut escaped = true;
+    for (position, byte) in text.bytes().enumerate() {
+        if byte == b'"' && !escaped {
+            return position + 1;
+        }
         escaped = byte == b'\\' && !escaped;
-        closes
-    };
-    text.bytes().skip(1).position(closes).map(|position| position + 2)
+    }
+    text.len()
 }
 
 #[cfg(test)]

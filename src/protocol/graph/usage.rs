@@ -4,7 +4,7 @@
 
 use crate::protocol::json::Json;
 use crate::protocol::record::Record;
-use crate::protocol::text::whole;
+use crate::protocol::text::{trimmed, whole};
 
 /// The headers that carry usage, each with its scope.
 pub const HEADERS: [(&str, &str); 3] =
@@ -88,7 +88,7 @@ pub fn read<J: Json>(header: &dyn Fn(&str) -> Option<String>) -> Vec<Usage> {
 
 fn reading<J: Json>(scope: &'static str, id: Option<&str>, value: &J) -> Option<Usage> {
     // An old form is the bare text `17%`.
-    let bare = value.text().and_then(|text| percentage(text.strip_suffix('%')?));
+    let bare = value.text().and_then(|text| percentage(text.strip_suffix("%")?));
     if bare.is_none() && !value.is_object() {
         return None;
     }
@@ -113,7 +113,7 @@ fn number<J: Json>(value: &J) -> Option<f64> {
 
 /// Whole percentages are all that Graph writes as text.
 fn percentage(text: &str) -> Option<f64> {
-    whole(text.trim(), u32::MAX.into()).map(|number| number as f64)
+    whole(trimmed(text), u32::MAX.into()).map(|number| number as f64)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 
 use super::Known;
 use crate::protocol::option::InvalidOption;
-use crate::protocol::text::{concat, decimal, whole};
+use crate::protocol::text::{concat, decimal, split, split_once, whole};
 
 const VERSION: &str = "1";
 const OPTION: &str = "checkpoint";
@@ -55,16 +55,14 @@ pub fn read(text: &str, scope: Scope) -> Result<Known, Box<InvalidOption>> {
 /// The numbers after the sum, two or more.
 fn numbers(text: &str) -> Option<Vec<i64>> {
     let mut numbers = Vec::new();
-    let mut parts = text.split('.');
-    if parts.next() != Some(VERSION) {
-        return None;
-    }
-    let sum = parts.next()?;
-    let rest = text.get(VERSION.len() + 1 + sum.len()..)?;
-    for part in parts {
+    let (version, text) = split_once(text, b'.')?;
+    let (sum, _) = split_once(text, b'.')?;
+    let rest = text.get(sum.len()..)?;
+    for part in split(rest, b'.').skip(1) {
         numbers.push(whole(part, i64::MAX)?);
     }
-    (sum == decimal(hash(rest)) && numbers.len() >= 2).then_some(numbers)
+    let is_whole = version == VERSION && sum == decimal(hash(rest)) && numbers.len() >= 2;
+    is_whole.then_some(numbers)
 }
 
 #[cfg(test)]
