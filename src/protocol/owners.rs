@@ -218,12 +218,8 @@ impl OwnerBatches {
     /// Emits one event for all recipients of a batch that are asked about again.
     fn note_retry(&mut self, session: &mut Session, now_ms: f64, retry: Option<RetryNote>) {
         let Some(RetryNote { delay_ms, reason, attempt }) = retry else { return };
-        session.emit(&|session| Event::Retry {
-            path: session.path(&batch::request(&session.settings, &[])),
-            attempt,
-            delay_ms,
-            reason,
-        });
+        let path = session.path(&batch::request(&session.settings, &[]));
+        session.emit(Event::Retry { path, attempt, delay_ms, reason });
         self.not_before_ms = self.not_before_ms.max(now_ms + delay_ms);
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::protocol::secret::Secrets;
+
 /// A plain object. What has no value is left out of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Record(Vec<(&'static str, Value)>);
@@ -21,6 +23,11 @@ impl Record {
     /// Adds a text.
     pub fn text(&mut self, name: &'static str, value: Option<&str>) -> &mut Self {
         self.add(name, value.map(|text| Value::Text(text.to_owned())))
+    }
+
+    /// Adds a string without any of these secrets.
+    pub fn redacted(&mut self, name: &'static str, value: Option<&str>, secrets: &Secrets) -> &mut Self {
+        self.text(name, value.map(|text| secrets.redact(text)).as_deref())
     }
 
     /// Adds a number.

@@ -318,11 +318,9 @@ impl Call {
         if let Some(limiter) = session.limiter(self.plan.limiter) {
             limiter.note_sent(&mut self.ticket, now_ms);
         }
-        session.emit(&|session| Event::Request {
-            method: self.plan.request.method(),
-            path: session.path(&self.plan.request),
-            attempt: self.attempts,
-        });
+        let request = &self.plan.request;
+        let (method, path) = (request.method(), session.path(request));
+        session.emit(Event::Request { method, path, attempt: self.attempts });
         self.wait_for(Action::Send, now_ms + self.budget.timeout_ms)
     }
 
@@ -350,11 +348,8 @@ impl Call {
             // A turn is looked at again and again while others take theirs.
             if told_reason != reason || (reason == RATE_LIMIT && until_ms > told_until_ms) {
                 self.told_wait = (reason, until_ms);
-                session.emit(&|session| Event::Wait {
-                    path: session.path(&self.plan.request),
-                    delay_ms: until_ms - now_ms,
-                    reason,
-                });
+                let path = session.path(&self.plan.request);
+                session.emit(Event::Wait { path, delay_ms: until_ms - now_ms, reason });
             }
         }
         Ok((until_ms, reason))
@@ -407,7 +402,7 @@ impl Call {
         let status = response.status();
         if session.is_observed {
             let api_version = self.api_version(response);
-            session.emit(&|session| Event::Response {
+            session.emit(Event::Response {
                 path: session.path(&self.plan.request),
                 status,
                 attempt: self.attempts,
@@ -415,7 +410,7 @@ impl Call {
                 usage: usage::read::<R::Body>(&header),
                 api_version: api_version.clone(),
             });
-            session.note_version(api_version.as_deref());
+            session.note_version(api_version);
         }
         let body = if response.is_cut() { None } else { response.body(self.plan.numbers) };
         let parts = ResponseParts { status, body, is_cut: response.is_cut(), header: &header };
@@ -441,12 +436,8 @@ impl Call {
         let retry = session.after_failure(failure, self.attempts, &self.budget, now_ms, random)?;
         self.not_before_ms = now_ms + retry.delay_ms;
         if let Some(reason) = retry.reason {
-            session.emit(&|session| Event::Retry {
-                path: session.path(&self.plan.request),
-                attempt: self.attempts,
-                delay_ms: retry.delay_ms,
-                reason,
-            });
+            let path = session.path(&self.plan.request);
+            session.emit(Event::Retry { path, attempt: self.attempts, delay_ms: retry.delay_ms, reason });
         }
         self.proceed(session, now_ms)
     }

@@ -203,9 +203,8 @@ impl Session {
     }
 
     /// Emits an event, if anybody listens.
-    pub fn emit(&mut self, event: &dyn Fn(&Self) -> Event) {
+    pub fn emit(&mut self, event: Event) {
         if self.is_observed {
-            let event = event(self);
             self.events.push(event);
         }
     }
@@ -339,15 +338,15 @@ impl Session {
     }
 
     /// Graph serves an expired version silently with another: emits an event once for each that turns up.
-    pub fn note_version(&mut self, served: Option<&str>) {
+    pub fn note_version(&mut self, served: Option<String>) {
         let requested = self.settings.version();
-        let Some(served) = served.filter(|&served| served != requested) else { return };
-        if self.served_version.as_deref() != Some(served) {
-            self.served_version = Some(served.to_owned());
-            self.emit(&|session| Event::Version {
-                requested: session.settings.version().to_owned(),
-                served: served.to_owned(),
-            });
+        if let Some(version) = &served
+            && version != requested
+            && served != self.served_version
+        {
+            let (requested, served_now) = (requested.to_owned(), version.clone());
+            self.served_version = served;
+            self.emit(Event::Version { requested, served: served_now });
         }
     }
 }

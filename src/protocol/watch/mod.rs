@@ -184,11 +184,8 @@ impl Watch {
     /// Returns how many milliseconds to wait before the next look, and says so to whoever listens.
     pub fn pause(&mut self, session: &mut Session) -> Option<f64> {
         let Pause { delay_ms, reason } = self.pause.take()?;
-        session.emit(&|session| Event::Wait {
-            path: session.path(&self.listing.request(RequestScope::default())),
-            delay_ms,
-            reason,
-        });
+        let path = session.path(&self.listing.request(RequestScope::default()));
+        session.emit(Event::Wait { path, delay_ms, reason });
         Some(delay_ms)
     }
 
