@@ -85,49 +85,49 @@ pub enum Event {
 }
 
 impl Event {
-    /// Returns the event as users get it, without any of these secrets.
-    pub fn record(self, secrets: &Secrets) -> Record {
+    /// Returns the event as users get it, without any of these secrets. It moves the names of fields out of the event.
+    pub fn record(&mut self, secrets: &Secrets) -> Record {
         let mut record = Record::default();
         match self {
             Self::Request { method, path, attempt } => record
                 .text("type", Some("request"))
                 .text("method", Some(method))
-                .redacted("path", Some(&path), secrets)
-                .number("attempt", Some(attempt.into())),
+                .redacted("path", Some(path), secrets)
+                .number("attempt", Some((*attempt).into())),
             Self::Response { path, status, attempt, duration_ms, usage, api_version } => record
                 .text("type", Some("response"))
-                .redacted("path", Some(&path), secrets)
-                .number("status", Some(status.into()))
-                .number("attempt", Some(attempt.into()))
-                .number("durationMs", Some(duration_ms))
-                .list("usage", records(&usage))
+                .redacted("path", Some(path), secrets)
+                .number("status", Some((*status).into()))
+                .number("attempt", Some((*attempt).into()))
+                .number("durationMs", Some(*duration_ms))
+                .list("usage", records(usage))
                 .redacted("apiVersion", api_version.as_deref(), secrets),
             Self::Version { requested, served } => record
                 .text("type", Some("version"))
-                .text("requested", Some(&requested))
-                .redacted("served", Some(&served), secrets),
+                .text("requested", Some(requested))
+                .redacted("served", Some(served), secrets),
             Self::Wait { path, delay_ms, reason } => record
                 .text("type", Some("wait"))
-                .redacted("path", Some(&path), secrets)
-                .number("delayMs", Some(delay_ms))
+                .redacted("path", Some(path), secrets)
+                .number("delayMs", Some(*delay_ms))
                 .text("reason", Some(reason)),
             Self::Retry { path, attempt, delay_ms, reason } => record
                 .text("type", Some("retry"))
-                .redacted("path", Some(&path), secrets)
-                .number("attempt", Some(attempt.into()))
-                .number("delayMs", Some(delay_ms))
+                .redacted("path", Some(path), secrets)
+                .number("attempt", Some((*attempt).into()))
+                .number("delayMs", Some(*delay_ms))
                 .text("reason", Some(reason.name())),
             Self::Unreadable { id, fields } => record
                 .text("type", Some("unreadable"))
-                .redacted("conversationId", Some(&id), secrets)
-                .texts("fields", fields),
+                .redacted("conversationId", Some(id), secrets)
+                .texts("fields", std::mem::take(fields)),
             Self::NestedLimit { edge, from, to } => record
                 .text("type", Some("nested_limit"))
-                .text("edge", Some(&edge))
-                .number("from", Some(from.into()))
-                .number("to", Some(to.into())),
+                .text("edge", Some(edge))
+                .number("from", Some((*from).into()))
+                .number("to", Some((*to).into())),
             Self::PageSize { from, to } => {
-                record.text("type", Some("page_size")).number("from", Some(from.into())).number("to", Some(to.into()))
+                record.text("type", Some("page_size")).number("from", Some((*from).into())).number("to", Some((*to).into()))
             }
         };
         record

@@ -212,7 +212,7 @@ impl Session {
     /// Takes the events that are to be told, without secrets.
     pub fn take_events(&mut self) -> Vec<Record> {
         let mut records = Vec::new();
-        for event in std::mem::take(&mut self.events) {
+        for mut event in std::mem::take(&mut self.events) {
             records.push(event.record(&self.secrets));
         }
         records
