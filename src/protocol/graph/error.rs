@@ -3,6 +3,8 @@
 //!
 //! <https://developers.facebook.com/docs/graph-api/guides/error-handling>
 
+use std::rc::Rc;
+
 use crate::protocol::graph::usage::{self, Usage, records};
 use crate::protocol::json::Json;
 use crate::protocol::option::InvalidOption;
@@ -128,7 +130,7 @@ pub struct Failure {
     /// The start of a body that could not be read.
     pub body: Option<String>,
     /// What Graph itself reported; goes out beside the rest.
-    pub report: Option<Box<Report>>,
+    pub report: Option<Rc<Report>>,
     /// Whether it was more than is read.
     pub is_too_much: bool,
 }
@@ -229,7 +231,7 @@ impl Failure {
 
     #[cfg(test)]
     pub(crate) fn with_code(mut self: Box<Self>, code: i64) -> Box<Self> {
-        self.report = Some(Box::new(Report { code: Some(code as f64), ..Report::default() }));
+        self.report = Some(Rc::new(Report { code: Some(code as f64), ..Report::default() }));
         self
     }
 }
@@ -341,7 +343,7 @@ fn reported<J: Json>(
         _ => {}
     }
     failure.status = Some(status);
-    failure.report = Some(Box::new(Report {
+    failure.report = Some(Rc::new(Report {
         code: code.map(|code| code as f64),
         subcode: subcode.map(|subcode| subcode as f64),
         kind: text("type"),
