@@ -99,7 +99,11 @@ fn push_digits(number: u64, out: &mut String) {
 
 /// Pieces one after the other.
 pub fn concat(pieces: &[&str]) -> String {
-    joined(pieces.iter().copied(), "")
+    let mut out = String::new();
+    for piece in pieces {
+        out.push_str(piece);
+    }
+    out
 }
 
 /// Pieces with something between them.

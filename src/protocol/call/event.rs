@@ -126,9 +126,10 @@ impl Event {
                 .text("edge", Some(edge))
                 .number("from", Some((*from).into()))
                 .number("to", Some((*to).into())),
-            Self::PageSize { from, to } => {
-                record.text("type", Some("page_size")).number("from", Some((*from).into())).number("to", Some((*to).into()))
-            }
+            Self::PageSize { from, to } => record
+                .text("type", Some("page_size"))
+                .number("from", Some((*from).into()))
+                .number("to", Some((*to).into())),
         };
         record
     }

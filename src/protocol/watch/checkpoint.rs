@@ -55,13 +55,13 @@ pub fn read(text: &str, scope: Scope) -> Result<Known, Box<InvalidOption>> {
 /// The numbers after the sum, two or more.
 fn numbers(text: &str) -> Option<Vec<i64>> {
     let mut numbers = Vec::new();
-    let (version, text) = split_once(text, b'.')?;
-    let (sum, _) = split_once(text, b'.')?;
-    let rest = text.get(sum.len()..)?;
-    for part in split(rest, b'.').skip(1) {
+    let (version, rest) = split_once(text, b'.')?;
+    let (sum, list) = split_once(rest, b'.')?;
+    let summed = rest.strip_prefix(sum)?;
+    for part in split(list, b'.') {
         numbers.push(whole(part, i64::MAX)?);
     }
-    let is_whole = version == VERSION && sum == decimal(hash(rest)) && numbers.len() >= 2;
+    let is_whole = version == VERSION && sum == decimal(hash(summed)) && numbers.len() >= 2;
     is_whole.then_some(numbers)
 }
 

@@ -57,7 +57,7 @@ pub struct Arrival<'a> {
 }
 
 /// An entry of a second that was open when it was first read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Recent {
     /// The hash of its ID.
     id: i64,
@@ -91,7 +91,8 @@ struct Look {
     /// Whether any entry was listed.
     has_entries: bool,
     usage: f64,
-    known: Known,
+    /// As in `Known`, with what this look changed.
+    untimed: Vec<i64>,
     /// Entries at or above the floor that this look met.
     met: Vec<Recent>,
 }
@@ -143,7 +144,7 @@ impl Watch {
             newest_s: None,
             has_entries: false,
             usage: 0.0,
-            known: self.known.clone(),
+            untimed: self.known.untimed.clone(),
             met: Vec::new(),
         });
         step
@@ -159,7 +160,7 @@ impl Watch {
         now_ms: f64,
     ) -> (Vec<u32>, Vec<f64>, Step) {
         let Some(look) = &mut self.look else { return (Vec::new(), Vec::new(), Step::End) };
-        let (positions, times) = look.take(arrival, id_of);
+        let (positions, times) = look.take(&self.known, arrival, id_of);
         // What is listed when a watch begins is no news, so there is no need to read all of it. A first page can be empty.
         let step = match self.known.floor_s {
             None if look.has_entries => Step::End,
@@ -172,7 +173,7 @@ impl Watch {
     pub fn finish_look(&mut self) {
         let Some(look) = self.look.take() else { return };
         self.pause = Some(self.pauses.after_look(look.usage));
-        self.known = look.finish();
+        look.finish(&mut self.known);
     }
 
     /// Takes the failure of a look that waiting cures, with the milliseconds after which the same call may work.
@@ -196,7 +197,7 @@ impl Watch {
 }
 
 impl Look {
-    fn take(&mut self, arrival: Arrival<'_>, id_of: &dyn Fn(u32) -> String) -> (Vec<u32>, Vec<f64>) {
+    fn take(&mut self, known: &Known, arrival: Arrival<'_>, id_of: &dyn Fn(u32) -> String) -> (Vec<u32>, Vec<f64>) {
         let page = arrival.page;
         let newest_s = page.newest().map(|newest_ms| (newest_ms / 1_000.0).floor());
         let closed_before_s = self.closed_before(arrival.began_ms, newest_s);
@@ -206,18 +207,18 @@ impl Look {
         let (mut positions, mut times) = (Vec::new(), Vec::new());
         for (position, &time_ms) in (0..page.length).zip(&page.times) {
             let time_s = (time_ms / 1_000.0).floor();
-            let is_below = self.known.floor_s.is_some_and(|floor_s| time_s < floor_s);
-            if is_below && self.known.untimed.is_empty() {
+            let is_below = known.floor_s.is_some_and(|floor_s| time_s < floor_s);
+            if is_below && self.untimed.is_empty() {
                 continue;
             }
             let id = checkpoint::hash(&id_of(position));
             let is_change = if time_s.is_nan() {
                 self.take_untimed(id)
             } else {
-                self.take_timed(id, time_s, is_below, closed_before_s)
+                self.take_timed(known, id, time_s, is_below, closed_before_s)
             };
             // What is listed when a watch begins is no news.
-            if is_change && self.known.floor_s.is_some() {
+            if is_change && known.floor_s.is_some() {
                 positions.push(position);
                 times.push(time_ms);
             }
@@ -237,25 +238,25 @@ impl Look {
     }
 
     fn take_untimed(&mut self, id: i64) -> bool {
-        let is_new = !self.known.untimed.contains(&id);
+        let is_new = !self.untimed.contains(&id);
         if is_new {
-            if self.known.untimed.len() >= MOST_UNTIMED {
-                self.known.untimed.remove(0);
+            if self.untimed.len() >= MOST_UNTIMED {
+                self.untimed.remove(0);
             }
-            self.known.untimed.push(id);
+            self.untimed.push(id);
         }
         is_new
     }
 
-    fn take_timed(&mut self, id: i64, time_s: f64, is_below: bool, closed_before_s: f64) -> bool {
-        let untimed = self.known.untimed.iter().position(|&known| known == id);
+    fn take_timed(&mut self, known: &Known, id: i64, time_s: f64, is_below: bool, closed_before_s: f64) -> bool {
+        let untimed = self.untimed.iter().position(|&known| known == id);
         if let Some(place) = untimed {
-            self.known.untimed.remove(place);
+            self.untimed.remove(place);
         }
         if is_below {
             return untimed.is_some();
         }
-        let known = self.known.recent.iter().find(|recent| recent.id == id && recent.time_s == time_s);
+        let known = known.recent.iter().find(|recent| recent.id == id && recent.time_s == time_s);
         let first_read_ms = known.map_or(self.began_ms, |known| known.first_read_ms);
         // Also a wrong clock can tell how much time has passed.
         let is_settled = self.began_ms >= first_read_ms + (SETTLED_S + 1.0) * 1_000.0;
@@ -269,8 +270,7 @@ impl Look {
         is_change
     }
 
-    fn finish(self) -> Known {
-        let mut known = self.known;
+    fn finish(self, known: &mut Known) {
         let closed_before_s = self.closed_before_s.unwrap_or_default();
         let is_first = known.floor_s.is_none();
         // Nothing newer than the newest was seen, whatever a clock says.
@@ -280,11 +280,15 @@ impl Look {
             None if is_first => closed_before_s,
             None => 0.0,
         };
-        known.floor_s = later(known.floor_s, Some(floor_s));
-        known.recent = self.met;
-        known.recent.retain(|recent| known.floor_s.is_some_and(|floor_s| recent.time_s >= floor_s));
-        known.recent.truncate(MOST_RECENT);
-        known
+        let floor_s = later(known.floor_s, Some(floor_s)).unwrap_or(floor_s);
+        known.floor_s = Some(floor_s);
+        known.untimed = self.untimed;
+        known.recent.clear();
+        for &recent in &self.met {
+            if recent.time_s >= floor_s && known.recent.len() < MOST_RECENT {
+                known.recent.push(recent);
+            }
+        }
     }
 }
 
