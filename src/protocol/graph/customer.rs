@@ -99,7 +99,7 @@ impl Customers {
 fn participants<J: Json>(conversation: &J) -> Vec<String> {
     let edge = conversation.get(PARTICIPANTS).and_then(|edge| edge.get("data")?.items());
     let mut ids = Vec::new();
-    for participant in edge.unwrap_or_default() {
+    for participant in &edge.unwrap_or_default() {
         if let Some(id) = participant.get_text("id") {
             ids.push(id);
         }

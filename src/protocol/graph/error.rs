@@ -331,24 +331,23 @@ fn reported<J: Json>(
         .or_else(|| is_transient.and_then(|transient| transient.then_some(Kind::Transient)))
         .or_else(|| Kind::of_status(status))
         .unwrap_or(Kind::Unknown);
-    let mut failure = Failure::new(kind, &["Graph reported an error without a message"]);
-    if let Some(message) = text("message") {
-        failure.message = message;
-    }
-    match (code, subcode, text("error_user_msg")) {
+    let message = text("message");
+    let message = message.as_deref().unwrap_or("Graph reported an error without a message");
+    let user_message = text("error_user_msg");
+    let mut failure = match (code, subcode, &user_message) {
         // The message says "Timeout"; the reason stands here alone.
-        (Some(-2), _, Some(reason)) => failure.message = concat(&[&reason, " (", &failure.message, ")"]),
+        (Some(-2), _, Some(reason)) => Failure::new(kind, &[reason, " (", message, ")"]),
         // A new token of the same person is refused too.
-        (Some(190), Some(459 | 464), _) => failure.message.push_str(" (the person must log in at facebook.com)"),
-        _ => {}
-    }
+        (Some(190), Some(459 | 464), _) => Failure::new(kind, &[message, " (the person must log in at facebook.com)"]),
+        _ => Failure::new(kind, &[message]),
+    };
     failure.status = Some(status);
     failure.report = Some(Rc::new(Report {
         code: code.map(|code| code as f64),
         subcode: subcode.map(|subcode| subcode as f64),
         kind: text("type"),
         user_title: text("error_user_title"),
-        user_message: text("error_user_msg"),
+        user_message,
         is_transient,
         trace_id: text("fbtrace_id").or_else(|| header(TRACE_ID)),
         usage: usage::read::<J>(header),

@@ -191,19 +191,13 @@ fn host_of(authority: &str) -> Option<&str> {
 
 /// `localhost`, a name below it, `127.0.0.0/8` written out, or `[::1]`.
 fn is_loopback(host: &str) -> bool {
-    const NAME: &str = "localhost";
-    let (below, name) = host.split_at_checked(host.len().saturating_sub(NAME.len())).unwrap_or((host, ""));
-    if name.eq_ignore_ascii_case(NAME) {
-        return below.is_empty() || below.ends_with(".");
-    }
-    let mut octets = 0;
+    let (mut octets, mut is_address, mut last) = (0, true, "");
     for part in split(host, b'.') {
         octets += 1;
-        if part.len() > 3 || whole(part, u8::MAX.into()).is_none() {
-            return host == "[::1]";
-        }
+        is_address &= part.len() <= 3 && whole(part, u8::MAX.into()).is_some();
+        last = part;
     }
-    octets == 4 && host.starts_with("127.")
+    last.eq_ignore_ascii_case("localhost") || host == "[::1]" || (octets == 4 && is_address && host.starts_with("127."))
 }
 
 #[cfg(test)]

@@ -98,7 +98,7 @@ pub fn require_host(settings: &Settings) -> Result<(), Box<InvalidOption>> {
 pub fn read<J: Json>(recipient: &str, body: &J, secrets: &Secrets) -> Option<ThreadOwner> {
     let owner = match body.get("data") {
         None => body.get("thread_owner"),
-        Some(data) => match data.items()?.into_iter().next() {
+        Some(data) => match data.items()?.first() {
             None => None,
             Some(entry) if entry.is_object() => entry.get("thread_owner"),
             Some(_) => return None,

@@ -272,7 +272,7 @@ impl PageReader {
         }
         let is_readable = self.unreadable().is_empty();
         if !is_readable {
-            for entry in data.items().unwrap_or_default() {
+            for entry in &data.items().unwrap_or_default() {
                 let id = entry.get_text("id").unwrap_or_default();
                 session.emit(Event::Unreadable { id, fields: self.unreadable() });
             }
