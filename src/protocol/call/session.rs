@@ -282,10 +282,15 @@ impl Session {
             self.credentials.remove(0);
         }
         let mut secrets = Secrets::default();
-        self.app_secret.iter().for_each(|secret| secrets.add(secret.clone()));
+        let mut add = |secret: &Secret| secrets.add(secret.clone());
+        if let Some(app_secret) = &self.app_secret {
+            add(app_secret);
+        }
         for Credential { token, proof } in &self.credentials {
-            secrets.add(token.clone());
-            proof.iter().for_each(|proof| secrets.add(proof.clone()));
+            add(token);
+            if let Some(proof) = proof {
+                add(proof);
+            }
         }
         self.secrets = Rc::new(secrets);
     }

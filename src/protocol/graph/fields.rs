@@ -3,7 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/guides/field-expansion>
 
 use crate::protocol::option::{InvalidOption, shown};
-use crate::protocol::text::{consists, decimal, has, split_span, whole};
+use crate::protocol::text::{concat, consists, decimal, has, split_span, whole};
 
 /// More than any edge of a conversation has.
 const MOST: usize = 250;
@@ -56,10 +56,10 @@ impl Field {
             field.push(&["{", &fields.written(0), "}"]);
         }
         let mut depth = 1;
-        for c in field.text.chars() {
-            match c {
-                '{' => depth += 1,
-                '}' => depth -= 1,
+        for byte in field.text.bytes() {
+            match byte {
+                b'{' => depth += 1,
+                b'}' => depth -= 1,
                 _ => {}
             }
             if depth > DEEPEST {
@@ -88,30 +88,25 @@ impl Field {
         let mut out = self.name().to_owned();
         let mut rest = self.text.get(self.name_length..).unwrap_or_default();
         let (modifiers, _) = split_span(rest, |c| c != '{');
-        if self.name() == MESSAGES && !is_within(modifiers, LIMIT) {
+        if self.name() == MESSAGES && split_around(modifiers, LIMIT).is_none() {
             let limit = replace(DEFAULT_LIMIT);
             if limit != DEFAULT_LIMIT {
-                for piece in [LIMIT, &decimal(limit), ")"] {
-                    out.push_str(piece);
-                }
+                out.push_str(&concat(&[LIMIT, &decimal(limit), ")"]));
             }
         }
-        while let Some(c) = rest.chars().next() {
-            if let Some(argument) = rest.strip_prefix(LIMIT) {
-                let (digits, after) = split_span(argument, |c| c != ')');
-                out.push_str(LIMIT);
-                // One that is too long for a number is left to Graph.
-                let limit = whole(digits, u32::MAX.into()).map(|limit| limit as u32);
-                match limit.map(|limit| (limit, replace(limit))) {
-                    Some((limit, replaced)) if replaced != limit => out.push_str(&decimal(replaced)),
-                    _ => out.push_str(digits),
-                }
-                rest = after;
-            } else {
-                out.push(c);
-                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        while let Some((before, argument)) = split_around(rest, LIMIT) {
+            let (digits, after) = split_span(argument, |c| c != ')');
+            out.push_str(before);
+            out.push_str(LIMIT);
+            // One that is too long for a number is left to Graph.
+            let limit = whole(digits, u32::MAX.into()).map(|limit| limit as u32);
+            match limit.map(|limit| (limit, replace(limit))) {
+                Some((limit, replaced)) if replaced != limit => out.push_str(&decimal(replaced)),
+                _ => out.push_str(digits),
             }
+            rest = after;
         }
+        out.push_str(rest);
         out
     }
 }
@@ -140,8 +135,9 @@ fn halved(limit: u32, halvings: u32) -> u32 {
     limit.checked_shr(halvings).unwrap_or_default().max(1)
 }
 
-fn is_within(text: &str, part: &str) -> bool {
-    (0..text.len()).any(|start| text.get(start..).is_some_and(|rest| rest.starts_with(part)))
+/// What stands before and behind the first occurrence of a part.
+fn split_around<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    (0..text.len()).find_map(|start| Some((text.get(..start)?, text.get(start..)?.strip_prefix(part)?)))
 }
 
 fn is_in_argument(c: char) -> bool {

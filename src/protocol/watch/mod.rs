@@ -212,10 +212,11 @@ impl Look {
                 continue;
             }
             let id = checkpoint::hash(&id_of(position));
+            let untimed = self.untimed.iter().position(|&known| known == id);
             let is_change = if time_s.is_nan() {
-                self.take_untimed(id)
+                self.take_untimed(id, untimed)
             } else {
-                self.take_timed(known, id, time_s, is_below, closed_before_s)
+                self.take_timed(known, id, untimed, time_s, is_below, closed_before_s)
             };
             // What is listed when a watch begins is no news.
             if is_change && known.floor_s.is_some() {
@@ -237,8 +238,9 @@ impl Look {
         })
     }
 
-    fn take_untimed(&mut self, id: i64) -> bool {
-        let is_new = !self.untimed.contains(&id);
+    /// `place` is that of the ID in `untimed`.
+    fn take_untimed(&mut self, id: i64, place: Option<usize>) -> bool {
+        let is_new = place.is_none();
         if is_new {
             if self.untimed.len() >= MOST_UNTIMED {
                 self.untimed.remove(0);
@@ -248,13 +250,20 @@ impl Look {
         is_new
     }
 
-    fn take_timed(&mut self, known: &Known, id: i64, time_s: f64, is_below: bool, closed_before_s: f64) -> bool {
-        let untimed = self.untimed.iter().position(|&known| known == id);
-        if let Some(place) = untimed {
+    fn take_timed(
+        &mut self,
+        known: &Known,
+        id: i64,
+        place: Option<usize>,
+        time_s: f64,
+        is_below: bool,
+        closed_before_s: f64,
+    ) -> bool {
+        if let Some(place) = place {
             self.untimed.remove(place);
         }
         if is_below {
-            return untimed.is_some();
+            return place.is_some();
         }
         let known = known.recent.iter().find(|recent| recent.id == id && recent.time_s == time_s);
         let first_read_ms = known.map_or(self.began_ms, |known| known.first_read_ms);
