@@ -291,7 +291,7 @@ impl Call {
             return self.wait_for(Action::Sleep, self.not_before_ms);
         }
         if self.token.is_none() {
-            self.token.clone_from(&session.token);
+            self.token = session.token.clone();
         }
         let credential = self.token.as_ref().and_then(|token| session.credential(token));
         let is_ready = credential.is_some() && (self.has_permit || !session.is_scheduled);
@@ -364,15 +364,12 @@ impl Call {
 
     /// Makes the request with its secrets.
     fn prepare(&mut self, session: &mut Session, credential: Credential) {
-        session.remember(credential.clone());
-        self.secrets = Rc::clone(&session.secrets);
         let request = &self.plan.request;
         let token = credential.token.expose();
-        let (mut parameters, mut authorization) = (Vec::new(), None);
-        if session.is_in_query(request.is_form()) {
+        let mut parameters = Vec::new();
+        let is_in_query = session.is_in_query(request.is_form());
+        if is_in_query {
             parameters.push(("access_token", token));
-        } else {
-            authorization = Some(concat(&["Bearer ", token]));
         }
         if let Some(proof) = &credential.proof {
             parameters.push(("appsecret_proof", proof.expose()));
@@ -380,9 +377,11 @@ impl Call {
         self.http_request = HttpRequest {
             method: request.method(),
             url: request.url(session.settings.base_url(), &parameters),
-            authorization,
+            authorization: (!is_in_query).then(|| concat(&["Bearer ", token])),
             form: request.body(&parameters),
         };
+        session.remember(credential);
+        self.secrets = Rc::clone(&session.secrets);
     }
 
     /// What `Action::Prove` is about: `(key, message)` of an HMAC-SHA256.

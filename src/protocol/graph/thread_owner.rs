@@ -76,11 +76,16 @@ pub fn checked_app_id(app_id: &str) -> Result<(), Box<InvalidOption>> {
 
 /// The request. `recipient` is a page-scoped ID, an Instagram-scoped ID or a live-chat ID, as plain text.
 pub fn request(settings: &Settings, recipient: &str) -> Result<Request, Box<InvalidOption>> {
-    require_host(settings)?;
-    word("recipient", recipient)?;
+    check(settings, recipient)?;
     let mut request = Request::get(settings.path("thread_owner"));
     request.set("recipient", Some(recipient));
     Ok(request)
+}
+
+/// Refuses a recipient who cannot be asked about.
+pub fn check(settings: &Settings, recipient: &str) -> Result<(), Box<InvalidOption>> {
+    require_host(settings)?;
+    word("recipient", recipient)
 }
 
 /// Refuses a host that has no thread owners.
@@ -148,7 +153,7 @@ pub fn quote_long_integers(text: &str) -> String {
         let (before, token) = split_span(rest, |c| !matches!(c, '"' | '-' | '0'..='9'));
         let quoted = token.starts_with("\"");
         let (token, after) = if quoted {
-            token.split_at_checked(end_of_string(token)).unwrap_or((token, ""))
+            split_string(token)
         } else {
             split_span(token, |c| matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'))
         };
@@ -163,17 +168,19 @@ pub fn quote_long_integers(text: &str) -> String {
     out
 }
 
-/// Where the string that begins `text` ends, behind its closing quote.
-fn end_of_string(text: &str) -> usize {
+/// Splits a text that begins with a string behind the closing quote.
+fn split_string(text: &str) -> (&str, &str) {
     // So that the first quote closes nothing.
     let mut escaped = true;
-    for (position, byte) in text.bytes().enumerate() {
-        if byte == b'"' && !escaped {
-            return position + 1;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c == '"' && !escaped {
+            break;
         }
-        escaped = byte == b'\\' && !escaped;
+        escaped = c == '\\' && !escaped;
     }
-    text.len()
+    let after = chars.as_str();
+    (text.strip_suffix(after).unwrap_or_default(), after)
 }
 
 #[cfg(test)]
