@@ -62,10 +62,13 @@ pub fn shown(value: &str) -> String {
 
 /// One of a closed set of words.
 pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Result<&'static str, Box<InvalidOption>> {
-    allowed.iter().copied().find(|&word| word == value).ok_or_else(|| {
-        let words = joined(allowed.iter().copied(), ", ");
-        InvalidOption::new(option, &["expected one of ", &words, "; got ", &shown(value)])
-    })
+    for &word in allowed {
+        if word == value {
+            return Ok(word);
+        }
+    }
+    let words = joined(allowed.iter().copied(), ", ");
+    Err(InvalidOption::new(option, &["expected one of ", &words, "; got ", &shown(value)]))
 }
 
 /// A string that goes into a query as one value: not empty, and free of white space and control characters, which no ID

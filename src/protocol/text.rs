@@ -13,13 +13,17 @@ pub fn split_span(text: &str, is_such: fn(char) -> bool) -> (&str, &str) {
     while chars.next().is_some_and(is_such) {
         rest = chars.as_str();
     }
-    (text.strip_suffix(rest).unwrap_or_default(), rest)
+    (text.get(..text.len() - rest.len()).unwrap_or_default(), rest)
 }
 
 /// Splits a string at the first `separator`, an ASCII character, which neither part holds.
 pub fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
-    let position = text.bytes().position(|byte| byte == separator)?;
-    Some((text.get(..position)?, text.get(position + 1..)?))
+    for (position, byte) in text.bytes().enumerate() {
+        if byte == separator {
+            return Some((text.get(..position)?, text.get(position + 1..)?));
+        }
+    }
+    None
 }
 
 /// Whether a string holds an ASCII character.

@@ -150,7 +150,7 @@ impl Session {
             None => fitting,
         };
         check_credentials(options, host)?;
-        let token = options.token.as_deref().map(Secret::new);
+        let token = options.token.clone().map(Secret::new);
         let calls_per_second = options.calls_per_second.unwrap_or(Some(DEFAULT_CALLS_PER_SECOND));
         let mut session = Self {
             settings: Rc::new(settings),
@@ -160,7 +160,7 @@ impl Session {
             is_scheduled: options.is_scheduled,
             secrets: Rc::default(),
             transport,
-            app_secret: options.app_secret.as_deref().map(Secret::new),
+            app_secret: options.app_secret.clone().map(Secret::new),
             credentials: Vec::new(),
             is_observed: options.is_observed,
             limits: options.limits,
@@ -212,9 +212,10 @@ impl Session {
     /// Takes the events that are to be told, without secrets.
     pub fn take_events(&mut self) -> Vec<Record> {
         let mut records = Vec::new();
-        for mut event in std::mem::take(&mut self.events) {
+        for event in &mut self.events {
             records.push(event.record(&self.secrets));
         }
+        self.events.clear();
         records
     }
 
@@ -383,7 +384,10 @@ fn check_credentials(options: &SessionOptions, host: Host) -> Result<(), Box<Inv
     if let Some(id) = &options.instagram_account_id {
         word("instagramAccountId", id)?;
     }
-    options.app_id.as_deref().map_or(Ok(()), checked_app_id)
+    if let Some(id) = &options.app_id {
+        checked_app_id(id)?;
+    }
+    Ok(())
 }
 
 fn missing(option: &'static str, expected: &str) -> Box<InvalidOption> {

@@ -167,9 +167,14 @@ impl Selection {
         Ok(())
     }
 
+    /// Whether a field of this name is read.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|field| field.name() == name)
+    }
+
     /// Makes sure that a plain field is read; whether it had to be added.
     pub fn require(&mut self, name: &str) -> bool {
-        let missing = !self.0.iter().any(|field| field.name() == name);
+        let missing = !self.has(name);
         if missing {
             self.0.insert(0, Field { name_length: name.len(), text: name.to_owned() });
         }

@@ -180,7 +180,7 @@ fn split_string(text: &str) -> (&str, &str) {
         escaped = c == '\\' && !escaped;
     }
     let after = chars.as_str();
-    (text.strip_suffix(after).unwrap_or_default(), after)
+    (text.get(..text.len() - after.len()).unwrap_or_default(), after)
 }
 
 #[cfg(test)]

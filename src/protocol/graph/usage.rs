@@ -51,7 +51,7 @@ impl Usage {
 pub fn highest(usage: &[Usage]) -> f64 {
     let mut highest = 0.0f64;
     for reading in usage {
-        for percentage in [reading.call_count, reading.total_time, reading.total_cpu_time] {
+        for percentage in [&reading.call_count, &reading.total_time, &reading.total_cpu_time] {
             highest = highest.max(percentage.unwrap_or_default());
         }
     }
@@ -60,7 +60,11 @@ pub fn highest(usage: &[Usage]) -> f64 {
 
 /// Readings as they go out.
 pub fn records(usage: &[Usage]) -> Vec<Record> {
-    usage.iter().map(Usage::record).collect()
+    let mut records = Vec::new();
+    for reading in usage {
+        records.push(reading.record());
+    }
+    records
 }
 
 /// Every reading in the headers of an answer. What can not be read is left out: it must never spoil a good answer.
