@@ -8,15 +8,21 @@ use crate::protocol::secret::Secrets;
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Record(Vec<(&'static str, Value)>);
 
-/// A value of one of its members.
+/// A value of one of its members, or an item of a list.
 #[derive(Debug, Clone, PartialEq)]
-enum Value {
+pub enum Value {
+    /// `null`.
     Null,
+    /// A string.
     Text(String),
+    /// A number.
     Number(f64),
+    /// `true` or `false`.
     Flag(bool),
-    List(Vec<Record>),
-    Texts(Vec<String>),
+    /// An array.
+    List(Vec<Value>),
+    /// A plain object.
+    Record(Record),
 }
 
 impl Record {
@@ -41,13 +47,17 @@ impl Record {
     }
 
     /// Adds a list.
-    pub fn list(&mut self, name: &'static str, records: Vec<Self>) -> &mut Self {
-        self.add(name, Some(Value::List(records)))
+    pub fn list(&mut self, name: &'static str, items: Vec<Value>) -> &mut Self {
+        self.add(name, Some(Value::List(items)))
     }
 
     /// Adds a list of strings.
-    pub fn texts(&mut self, name: &'static str, strings: Vec<String>) -> &mut Self {
-        self.add(name, Some(Value::Texts(strings)))
+    pub fn texts(&mut self, name: &'static str, strings: &[String]) -> &mut Self {
+        let mut items = Vec::new();
+        for string in strings {
+            items.push(Value::Text(string.clone()));
+        }
+        self.list(name, items)
     }
 
     /// Adds `null` where the latest member was left out.
@@ -81,8 +91,8 @@ impl Serialize for Value {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
-            Self::List(records) => serializer.collect_seq(records),
-            Self::Texts(strings) => serializer.collect_seq(strings),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Record(record) => record.serialize(serializer),
         }
     }
 }

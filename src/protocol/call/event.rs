@@ -85,8 +85,8 @@ pub enum Event {
 }
 
 impl Event {
-    /// Returns the event as users get it, without any of these secrets. It moves the names of fields out of the event.
-    pub fn record(&mut self, secrets: &Secrets) -> Record {
+    /// Returns the event as users get it, without any of these secrets.
+    pub fn record(&self, secrets: &Secrets) -> Record {
         let mut record = Record::default();
         match self {
             Self::Request { method, path, attempt } => record
@@ -120,7 +120,7 @@ impl Event {
             Self::Unreadable { id, fields } => record
                 .text("type", Some("unreadable"))
                 .redacted("conversationId", Some(id), secrets)
-                .texts("fields", std::mem::take(fields)),
+                .texts("fields", fields),
             Self::NestedLimit { edge, from, to } => record
                 .text("type", Some("nested_limit"))
                 .text("edge", Some(edge))

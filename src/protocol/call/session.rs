@@ -212,7 +212,7 @@ impl Session {
     /// Takes the events that are to be told, without secrets.
     pub fn take_events(&mut self) -> Vec<Record> {
         let mut records = Vec::new();
-        for event in &mut self.events {
+        for event in &self.events {
             records.push(event.record(&self.secrets));
         }
         self.events.clear();

@@ -3,7 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/overview/rate-limiting>
 
 use crate::protocol::json::Json;
-use crate::protocol::record::Record;
+use crate::protocol::record::{Record, Value};
 use crate::protocol::text::{trimmed, whole};
 
 /// The headers that carry usage, each with its scope.
@@ -59,10 +59,10 @@ pub fn highest(usage: &[Usage]) -> f64 {
 }
 
 /// Readings as they go out.
-pub fn records(usage: &[Usage]) -> Vec<Record> {
+pub fn records(usage: &[Usage]) -> Vec<Value> {
     let mut records = Vec::new();
     for reading in usage {
-        records.push(reading.record());
+        records.push(Value::Record(reading.record()));
     }
     records
 }

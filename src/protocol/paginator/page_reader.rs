@@ -197,8 +197,8 @@ impl PageReader {
     fn set_halvings(&mut self, session: &mut Session, to: u32) {
         let from = self.halvings.replace(to).unwrap_or_default();
         let Some(selection) = self.listing.selection() else { return };
-        for (edge, from, to) in selection.changes(from, to) {
-            session.emit(Event::NestedLimit { edge, from, to });
+        for (edge, from, to) in &selection.changes(from, to) {
+            session.emit(Event::NestedLimit { edge: edge.clone(), from: *from, to: *to });
         }
     }
 
