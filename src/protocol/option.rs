@@ -1,6 +1,6 @@
 //! What is wrong with an option, and the rules that several options share.
 
-use crate::protocol::text::{concat, consists, decimal, joined};
+use crate::protocol::text::{concat, consists, decimal, join_piece};
 
 /// An option that is refused before any request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,10 @@ pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Re
             return Ok(word);
         }
     }
-    let words = joined(allowed.iter().copied(), ", ");
+    let mut words = String::new();
+    for word in allowed {
+        join_piece(&mut words, ", ", word);
+    }
     Err(InvalidOption::new(option, &["expected one of ", &words, "; got ", &shown(value)]))
 }
 

@@ -124,6 +124,14 @@ pub fn joined<'a>(pieces: impl Iterator<Item = &'a str>, between: &str) -> Strin
     out
 }
 
+/// Adds a piece to what was joined so far, with something between them.
+pub fn join_piece(out: &mut String, between: &str, piece: &str) {
+    if !out.is_empty() {
+        out.push_str(between);
+    }
+    out.push_str(piece);
+}
+
 /// Writes a string with everything escaped but the characters that RFC 3986 calls unreserved.
 pub fn percent_encoded(text: &str, out: &mut String) {
     for byte in text.bytes() {

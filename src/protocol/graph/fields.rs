@@ -3,7 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/guides/field-expansion>
 
 use crate::protocol::option::{InvalidOption, shown};
-use crate::protocol::text::{concat, consists, decimal, has, split_span, whole};
+use crate::protocol::text::{concat, consists, decimal, has, join_piece, split_span, whole};
 
 /// More than any edge of a conversation has.
 const MOST: usize = 250;
@@ -42,7 +42,7 @@ impl Field {
             return Err(InvalidOption::new("fields", &problem));
         }
         let limit = parts.limit.map(decimal);
-        for (modifier, value) in [(".limit(", &limit), (".after(", &parts.after), (".before(", &parts.before)] {
+        for (modifier, value) in [(LIMIT, &limit), (".after(", &parts.after), (".before(", &parts.before)] {
             if let Some(value) = value {
                 if value.is_empty() || !consists(value, is_in_argument) {
                     let problem =
@@ -84,7 +84,6 @@ impl Field {
 
     /// The text with each of its limits replaced. An edge of messages without a limit has Graph's own.
     fn with_limits(&self, replace: &mut dyn FnMut(u32) -> u32) -> String {
-        const LIMIT: &str = ".limit(";
         let mut out = self.name().to_owned();
         let mut rest = self.text.get(self.name_length..).unwrap_or_default();
         let (modifiers, _) = split_span(rest, |c| c != '{');
@@ -113,6 +112,9 @@ impl Field {
 
 /// The edge that Graph is first unable to deliver.
 const MESSAGES: &str = "messages";
+
+/// The modifier that limits an edge, before its argument.
+const LIMIT: &str = ".limit(";
 
 /// How many entries of an edge Graph returns where no limit is named.
 const DEFAULT_LIMIT: u32 = 25;
@@ -190,10 +192,7 @@ impl Selection {
     pub fn written_without_edges(&self, kept: &[&str]) -> String {
         let mut fields = self.written_where(&|field| !field.is_edge() && !kept.contains(&field.name()), 0);
         for name in kept {
-            if !fields.is_empty() {
-                fields.push(',');
-            }
-            fields.push_str(name);
+            join_piece(&mut fields, ",", name);
         }
         fields
     }
@@ -202,10 +201,7 @@ impl Selection {
         let mut out = String::new();
         for field in &self.0 {
             if is_kept(field) {
-                if !out.is_empty() {
-                    out.push(',');
-                }
-                out.push_str(&field.with_limits(&mut |limit| halved(limit, halvings)));
+                join_piece(&mut out, ",", &field.with_limits(&mut |limit| halved(limit, halvings)));
             }
         }
         out

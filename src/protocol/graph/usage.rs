@@ -110,7 +110,7 @@ fn add_reading<J: Json>(scope: &'static str, id: Option<&String>, value: &J, rea
 
 fn number<J: Json>(value: &J) -> Option<f64> {
     let number = value.number().or_else(|| percentage(&value.text()?))?;
-    (number.is_finite() && number >= 0.0).then_some(number)
+    (0.0..=f64::MAX).contains(&number).then_some(number)
 }
 
 /// Whole percentages are all that Graph writes as text.
