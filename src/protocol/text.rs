@@ -85,13 +85,15 @@ pub fn whole(text: &str, most: i64) -> Option<i64> {
 
 /// A whole number in digits.
 pub fn decimal(number: impl Into<i64>) -> String {
-    let number = number.into();
-    let mut out = String::new();
-    if number < 0 {
-        out.push('-');
+    fn written(number: i64) -> String {
+        let mut out = String::new();
+        if number < 0 {
+            out.push('-');
+        }
+        push_digits(number.unsigned_abs(), &mut out);
+        out
     }
-    push_digits(number.unsigned_abs(), &mut out);
-    out
+    written(number.into())
 }
 
 fn push_digits(number: u64, out: &mut String) {
@@ -154,39 +156,38 @@ pub fn hex_digit(value: u8) -> char {
 /// Returns a string with its escapes decoded, or `None` where they do not decode to UTF-8. What is not a well-formed escape
 /// stays as it is.
 pub fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let escaped = if *first == b'%' { hex_pair(after) } else { None };
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { after.get(2..)? } else { after };
-    }
-    utf8(&bytes)
-}
-
-/// Reads UTF-8, as `String::from_utf8` does: bytes that are not well-formed are no string.
-fn utf8(bytes: &[u8]) -> Option<String> {
     let mut out = String::new();
-    let mut bytes = bytes.iter();
-    while let Some(&first) = bytes.next() {
-        // The ones at the start of the first byte say how many bytes there are; one byte has none.
-        let ones = first.leading_ones();
-        let mut code = u32::from(first) & (0x7f >> ones);
-        for _ in 1..ones {
-            let next = *bytes.next()?;
-            if next >> 6 != 0b10 {
-                return None;
-            }
-            code = code << 6 | u32::from(next & 0x3f);
-        }
-        // `from_u32` refuses surrogates; the length refuses a longer form than needed, and a byte that begins none.
-        let c = char::from_u32(code)?;
-        if c.len_utf8() != ones.max(1) as usize || ones == 1 {
-            return None;
-        }
-        out.push(c);
+    let mut rest = text.as_bytes();
+    while !rest.is_empty() {
+        out.push(take_char(&mut rest)?);
     }
     Some(out)
+}
+
+/// Takes the next character of UTF-8 with escapes; `None` where its bytes are not well-formed.
+fn take_char(rest: &mut &[u8]) -> Option<char> {
+    let first = take_byte(rest)?;
+    // The ones at the start of the first byte say how many bytes there are; one byte has none.
+    let ones = first.leading_ones();
+    let mut code = u32::from(first) & (0x7f >> ones);
+    for _ in 1..ones {
+        let next = take_byte(rest)?;
+        if next >> 6 != 0b10 {
+            return None;
+        }
+        code = code << 6 | u32::from(next & 0x3f);
+    }
+    // `from_u32` refuses surrogates; the length refuses a longer form than needed, and a byte that begins no character.
+    let c = char::from_u32(code)?;
+    (c.len_utf8() == ones.max(1) as usize && ones != 1).then_some(c)
+}
+
+/// Takes the next byte, or the one that an escape stands for.
+fn take_byte(rest: &mut &[u8]) -> Option<u8> {
+    let (&first, after) = rest.split_first()?;
+    let escaped = if first == b'%' { hex_pair(after) } else { None };
+    *rest = if escaped.is_some() { after.get(2..)? } else { after };
+    Some(escaped.unwrap_or(first))
 }
 
 /// The byte that the first two digits write.

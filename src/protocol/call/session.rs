@@ -254,7 +254,7 @@ impl Session {
             return Some(Credential { token: token.clone(), proof: None });
         }
         let is_known = |known: &&Credential| known.token == *token && known.proof.is_some();
-        self.credentials.iter().find(is_known).cloned()
+        Some(self.credentials.iter().find(is_known)?.clone())
     }
 
     /// What the proof of a token is the HMAC-SHA256 of: `(key, message)`.

@@ -109,8 +109,11 @@ pub fn read<J: Json>(recipient: &str, body: &J, secrets: &Secrets) -> Option<Thr
             Some(_) => return None,
         },
     };
-    let owner = owner.filter(|owner| !owner.is_null());
-    if owner.as_ref().is_some_and(|owner| !owner.is_object() && !owner.items().is_some_and(|items| items.is_empty())) {
+    if let Some(owner) = &owner
+        && !owner.is_null()
+        && !owner.is_object()
+        && !owner.items()?.is_empty()
+    {
         return None;
     }
     let member = |name| present(owner.as_ref()?.get(name)?);

@@ -112,13 +112,13 @@ pub struct Watch {
 impl Watch {
     /// Begins a watch, or goes on with one. `listing` must read the time of its entries.
     pub fn new(listing: Rc<Listing>, scope: Scope, start: &Start) -> Result<Self, Box<InvalidOption>> {
-        let mut known = Known::default();
-        if let Some(checkpoint) = &start.checkpoint {
-            if start.since_ms.is_some() {
+        let mut known = match &start.checkpoint {
+            Some(_) if start.since_ms.is_some() => {
                 return Err(InvalidOption::new("since", &["cannot be given together with checkpoint"]));
             }
-            known = checkpoint::read(checkpoint, scope)?;
-        }
+            Some(checkpoint) => checkpoint::read(checkpoint, scope)?,
+            None => Known::default(),
+        };
         if let Some(since_ms) = start.since_ms {
             known.floor_s = Some((since_ms / 1_000.0).ceil());
         }
