@@ -51,7 +51,7 @@ impl Secrets {
             return;
         }
         if text.len() < SHORTEST {
-            for place in SENT_AS {
+            for place in &SENT_AS {
                 self.insert(Secret::new(concat(&[place, text])));
             }
             return;

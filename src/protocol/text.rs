@@ -142,9 +142,8 @@ pub fn percent_encoded(text: &str, out: &mut String) {
             continue;
         }
         out.push('%');
-        for digit in [byte >> 4, byte & 15] {
-            out.push(hex_digit(digit).to_ascii_uppercase());
-        }
+        out.push(hex_digit(byte >> 4).to_ascii_uppercase());
+        out.push(hex_digit(byte & 15).to_ascii_uppercase());
     }
 }
 
