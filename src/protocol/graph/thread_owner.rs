@@ -163,9 +163,10 @@ pub fn quote_long_integers(text: &str) -> String {
         let digits = token.strip_prefix("-").unwrap_or(token);
         let long = !quoted && digits.len() > EXACT_DIGITS && is_digits(digits);
         let mark = if long { "\"" } else { "" };
-        for piece in [before, mark, token, mark] {
-            out.push_str(piece);
-        }
+        out.push_str(before);
+        out.push_str(mark);
+        out.push_str(token);
+        out.push_str(mark);
         rest = after;
     }
     out

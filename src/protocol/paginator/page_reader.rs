@@ -225,7 +225,7 @@ impl PageReader {
     /// Goes on to the next stage whose question is another one; returns whether there is any.
     fn lighten(&mut self) -> bool {
         let was_asked = self.listing.written_fields(self.detail(self.stage));
-        for stage in [Stage::WithoutEdges, Stage::IdAndTime, Stage::IdOnly] {
+        for &stage in &[Stage::WithoutEdges, Stage::IdAndTime, Stage::IdOnly] {
             let fields = self.listing.written_fields(self.detail(stage));
             let is_other = fields.is_some() && fields != was_asked;
             if stage > self.stage && is_other {
