@@ -103,7 +103,7 @@ pub struct Watch {
     listing: Rc<Listing>,
     scope: Scope,
     known: Known,
-    look: Option<Look>,
+    look: Option<Box<Look>>,
     pauses: Pauses,
     /// How long to wait before the next look, if it was decided.
     pause: Option<Pause>,
@@ -137,7 +137,7 @@ impl Watch {
             address.is_from_top = true;
         }
         self.pause = None;
-        self.look = Some(Look {
+        self.look = Some(Box::new(Look {
             paginator,
             began_ms: now_ms,
             closed_before_s: None,
@@ -146,7 +146,7 @@ impl Watch {
             usage: 0.0,
             untimed: self.known.untimed.clone(),
             met: Vec::new(),
-        });
+        }));
         step
     }
 
@@ -171,7 +171,7 @@ impl Watch {
 
     /// Ends a look, all of whose pages arrived.
     pub fn finish_look(&mut self) {
-        let Some(look) = self.look.take() else { return };
+        let Some(mut look) = self.look.take() else { return };
         self.pause = Some(self.pauses.after_look(look.usage));
         look.finish(&mut self.known);
     }
@@ -279,7 +279,7 @@ impl Look {
         is_change
     }
 
-    fn finish(self, known: &mut Known) {
+    fn finish(&mut self, known: &mut Known) {
         let closed_before_s = self.closed_before_s.unwrap_or_default();
         let is_first = known.floor_s.is_none();
         // Nothing newer than the newest was seen, whatever a clock says.
@@ -291,7 +291,7 @@ impl Look {
         };
         let floor_s = later(known.floor_s, Some(floor_s)).unwrap_or(floor_s);
         known.floor_s = Some(floor_s);
-        known.untimed = self.untimed;
+        known.untimed = std::mem::take(&mut self.untimed);
         known.recent.clear();
         for &recent in &self.met {
             if recent.time_s >= floor_s && known.recent.len() < MOST_RECENT {
