@@ -1,12 +1,12 @@
-//! What the standard library does with text too, in fewer bytes: its ways of formatting, joining and counting are made for
-//! speed and bring a great deal along.
+//! What the standard library does with text too, in fewer bytes: its ways of formatting, joining, searching and counting are
+//! made for speed and bring a great deal along.
 
-/// Whether a string consists of nothing but such characters.
+/// Whether `is_such` holds for every character of a string.
 pub fn consists(text: &str, is_such: fn(char) -> bool) -> bool {
     split_span(text, is_such).1.is_empty()
 }
 
-/// Splits a string before the first character that is not such.
+/// Splits a string before the first character for which `is_such` does not hold.
 pub fn split_span(text: &str, is_such: fn(char) -> bool) -> (&str, &str) {
     let mut chars = text.chars();
     let mut rest = text;
@@ -26,17 +26,17 @@ pub fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
     None
 }
 
-/// Whether a string holds an ASCII character.
+/// Whether a string contains `wanted`, an ASCII character.
 pub fn has(text: &str, wanted: u8) -> bool {
     split_once(text, wanted).is_some()
 }
 
-/// Returns the parts of a string between separators, which are one ASCII character each.
+/// Returns the parts of a string that each `separator`, an ASCII character, divides from the next.
 pub fn split(text: &str, separator: u8) -> Parts<'_> {
     Parts { rest: Some(text), separator }
 }
 
-/// The parts of a string between separators.
+/// The iterator that `split` returns.
 pub struct Parts<'a> {
     /// `None` behind the last part.
     rest: Option<&'a str>,
@@ -126,7 +126,7 @@ pub fn joined<'a>(pieces: impl Iterator<Item = &'a str>, between: &str) -> Strin
     out
 }
 
-/// Adds a piece to what was joined so far, with something between them.
+/// Appends a piece, after `between` where the string already holds another piece.
 pub fn join_piece(out: &mut String, between: &str, piece: &str) {
     if !out.is_empty() {
         out.push_str(between);

@@ -137,7 +137,7 @@ fn halved(limit: u32, halvings: u32) -> u32 {
     limit.checked_shr(halvings).unwrap_or_default().max(1)
 }
 
-/// What stands before and behind the first occurrence of a part.
+/// Splits a string at the first occurrence of `part`, which neither half holds.
 fn split_around<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
     (0..text.len()).find_map(|start| Some((text.get(..start)?, text.get(start..)?.strip_prefix(part)?)))
 }

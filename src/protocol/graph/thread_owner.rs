@@ -172,12 +172,12 @@ pub fn quote_long_integers(text: &str) -> String {
     out
 }
 
-/// Splits a text that begins with a string behind the closing quote.
+/// Splits JSON that begins with a string behind the closing quote of that string.
 fn split_string(text: &str) -> (&str, &str) {
     // So that the first quote closes nothing.
     let mut escaped = true;
     let mut chars = text.chars();
-    while let Some(c) = chars.next() {
+    for c in chars.by_ref() {
         if c == '"' && !escaped {
             break;
         }
