@@ -62,8 +62,10 @@ impl Record {
 
     /// Adds `null` where the latest member was left out.
     pub fn or_null(&mut self, name: &'static str) -> &mut Self {
-        let is_missing = self.0.last().is_none_or(|(latest, _)| *latest != name);
-        self.add(name, is_missing.then_some(Value::Null))
+        if self.0.last().is_none_or(|(latest, _)| *latest != name) {
+            self.add(name, Some(Value::Null));
+        }
+        self
     }
 
     fn add(&mut self, name: &'static str, value: Option<Value>) -> &mut Self {

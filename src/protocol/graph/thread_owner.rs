@@ -136,8 +136,10 @@ pub fn read<J: Json>(recipient: &str, body: &J, secrets: &Secrets) -> Option<Thr
 
 /// `null` and an empty string are no value.
 fn present<J: Json>(value: J) -> Option<J> {
-    let empty = value.is_null() || value.text().is_some_and(|text| text.is_empty());
-    (!empty).then_some(value)
+    if value.is_null() || value.text().is_some_and(|text| text.is_empty()) {
+        return None;
+    }
+    Some(value)
 }
 
 /// Parses an answer, and keeps every digit of its integers.
