@@ -71,14 +71,18 @@ pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && consists(text, |c| c.is_ascii_digit())
 }
 
-/// The whole number that a string of digits writes, where it is no greater than `most`.
+/// The whole number that a string of digits writes, where it is no greater than `most`, which is 0 or more.
 pub fn whole(text: &str, most: i64) -> Option<i64> {
     if !is_digits(text) {
         return None;
     }
     let mut number: i64 = 0;
     for digit in text.bytes() {
-        number = number.checked_mul(10)?.checked_add((digit - b'0').into())?;
+        // Another digit would make it greater, and perhaps too great for its type.
+        if number > most / 10 {
+            return None;
+        }
+        number = (number * 10).checked_add((digit - b'0').into())?;
     }
     (number <= most).then_some(number)
 }
