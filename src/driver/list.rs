@@ -26,7 +26,7 @@ use crate::protocol::graph::listing::Listing;
 use crate::protocol::paginator::page_reader::{Answer, PageReader, Question};
 use crate::protocol::paginator::page_size::PageSize;
 use crate::protocol::paginator::{PageAddress, WalkOptions};
-use crate::protocol::text::joined;
+use crate::protocol::text::join_piece;
 
 /// What to say of options that people expect here because other edges of Graph have them.
 pub fn hint(option: &str) -> Option<&'static str> {
@@ -183,7 +183,11 @@ impl List {
             leave_out(&entries, name);
         }
         if !unreadable.is_empty() {
-            mark(&entries, UNREADABLE, &joined(unreadable.iter().map(String::as_str), ","));
+            let mut names = String::new();
+            for name in unreadable {
+                join_piece(&mut names, ",", name);
+            }
+            mark(&entries, UNREADABLE, &names);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::protocol::graph::paging::{CREDENTIALS, Next, without_credentials};
 use crate::protocol::json::{Entries, Json};
 use crate::protocol::paginator::PageSummary;
 use crate::protocol::secret::Secrets;
-use crate::protocol::text::joined;
+use crate::protocol::text::join_piece;
 
 /// One page, in the shape in which JavaScript takes it: `{ data, paging, status?, attempts?, headers?, number, next?, times }`.
 /// `status`, `attempts` and `headers` are what its `meta` is made of. `number`, `next` and `times` are its summary: `next` is the cursor of the page after it, `null` where Graph names none, and absent at
@@ -79,7 +79,10 @@ impl Entries for JsValue {
 
 fn take_out_secrets(response: &ApiResponse, entries: &Array, paging: &JsValue) {
     let secrets = response.secrets();
-    let signs = joined(CREDENTIALS.into_iter().chain(secrets.iter()), "\n");
+    let mut signs = String::new();
+    for sign in CREDENTIALS.into_iter().chain(secrets.iter()) {
+        join_piece(&mut signs, "\n", sign);
+    }
     let mut redact = |name: String, value: String| redacted(&name, &value, secrets);
     redact_page(text(response), paging, entries, &signs, &mut redact);
 }

@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use super::error::refused;
 use super::value::get_property;
 use crate::protocol::option::{InvalidOption, expected, is_harmless, shown};
+use crate::protocol::text::split;
 
 #[wasm_bindgen(module = "/src/host/options.js")]
 extern "C" {
@@ -61,7 +62,7 @@ impl Options {
 
     /// Returns an option as it is; `None` when it is not set.
     pub fn value(&self, name: &str) -> Option<JsValue> {
-        let is_given = self.names.split(' ').any(|given| given == name);
+        let is_given = split(&self.names, b' ').any(|given| given == name);
         is_given.then(|| get_property(&self.read, name))
     }
 

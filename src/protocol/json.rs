@@ -1,7 +1,7 @@
 //! JSON as the protocol reads it. The host's own parser makes the values: JavaScript's in the package, `serde_json` in
 //! native tests, so that no second parser is shipped.
 
-use crate::protocol::text::whole;
+use crate::protocol::text::{trimmed, whole};
 
 /// More than any list has that is read item by item: batches have 50.
 pub const MOST_ITEMS: usize = 10_000;
@@ -38,8 +38,8 @@ pub trait Json: Sized {
             Some(_) => None,
             None => {
                 let text = self.text()?;
-                let text = text.trim();
-                match text.strip_prefix('-') {
+                let text = trimmed(&text);
+                match text.strip_prefix("-") {
                     Some(digits) => whole(digits, i64::MAX).map(|number| -number),
                     None => whole(text, i64::MAX),
                 }

@@ -1,6 +1,6 @@
 //! What is wrong with an option, and the rules that several options share.
 
-use crate::protocol::text::{concat, consists, decimal, joined};
+use crate::protocol::text::{concat, consists, decimal, join_piece};
 
 /// An option that is refused before any request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,10 +62,16 @@ pub fn shown(value: &str) -> String {
 
 /// One of a closed set of words.
 pub fn one_of(option: &'static str, value: &str, allowed: &[&'static str]) -> Result<&'static str, Box<InvalidOption>> {
-    allowed.iter().copied().find(|&word| word == value).ok_or_else(|| {
-        let words = joined(allowed.iter().copied(), ", ");
-        InvalidOption::new(option, &["expected one of ", &words, "; got ", &shown(value)])
-    })
+    for &word in allowed {
+        if word == value {
+            return Ok(word);
+        }
+    }
+    let mut words = String::new();
+    for word in allowed {
+        join_piece(&mut words, ", ", word);
+    }
+    Err(InvalidOption::new(option, &["expected one of ", &words, "; got ", &shown(value)]))
 }
 
 /// A string that goes into a query as one value: not empty, and free of white space and control characters, which no ID
@@ -108,7 +114,11 @@ pub fn position(text: &str, is_such: fn(char) -> bool) -> Option<String> {
 /// A secret travels in a header or a URL, so it is visible ASCII throughout. The message never shows it.
 pub fn secret(option: &'static str, value: &str) -> Result<(), Box<InvalidOption>> {
     word(option, value)?;
-    if value.is_ascii() { Ok(()) } else { Err(InvalidOption::new(option, &["has a character that is not ASCII"])) }
+    if consists(value, |c| c.is_ascii()) {
+        Ok(())
+    } else {
+        Err(InvalidOption::new(option, &["has a character that is not ASCII"]))
+    }
 }
 
 #[cfg(test)]

@@ -74,17 +74,17 @@ impl OwnerBatches {
         thread_owner::require_host(settings)?;
         let mut known = KeyMap::new(random);
         let (mut places, mut threads) = (Vec::new(), Vec::new());
-        for recipient in recipients {
+        for recipient in &recipients {
             let new = threads.len() as u32;
-            let place = known.get_or_insert(&recipient, new);
+            let place = known.get_or_insert(recipient, new);
             if place == new {
-                let request = thread_owner::request(settings, &recipient).map_err(|mut refused| {
+                let request = thread_owner::request(settings, recipient).map_err(|mut refused| {
                     if refused.option == "recipient" {
                         refused.option.push('s');
                     }
                     refused
                 })?;
-                threads.push(Thread { recipient, request, attempts: 0, result: None });
+                threads.push(Thread { recipient: recipient.clone(), request, attempts: 0, result: None });
             }
             places.push(place);
         }
@@ -218,12 +218,8 @@ impl OwnerBatches {
     /// Emits one event for all recipients of a batch that are asked about again.
     fn note_retry(&mut self, session: &mut Session, now_ms: f64, retry: Option<RetryNote>) {
         let Some(RetryNote { delay_ms, reason, attempt }) = retry else { return };
-        session.emit(&|session| Event::Retry {
-            path: session.path(&batch::request(&session.settings, &[])),
-            attempt,
-            delay_ms,
-            reason,
-        });
+        let path = session.path(&batch::request(&session.settings, &[]));
+        session.emit(Event::Retry { path, attempt, delay_ms, reason });
         self.not_before_ms = self.not_before_ms.max(now_ms + delay_ms);
     }
 }

@@ -2,25 +2,38 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::protocol::secret::Secrets;
+
 /// A plain object. What has no value is left out of it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Record(Vec<(&'static str, Value)>);
 
-/// A value of one of its members.
+/// A value of one of its members, or an item of a list.
 #[derive(Debug, Clone, PartialEq)]
-enum Value {
+pub enum Value {
+    /// `null`.
     Null,
+    /// A string.
     Text(String),
+    /// A number.
     Number(f64),
+    /// `true` or `false`.
     Flag(bool),
-    List(Vec<Record>),
-    Texts(Vec<String>),
+    /// An array.
+    List(Vec<Value>),
+    /// A plain object.
+    Record(Record),
 }
 
 impl Record {
     /// Adds a text.
     pub fn text(&mut self, name: &'static str, value: Option<&str>) -> &mut Self {
         self.add(name, value.map(|text| Value::Text(text.to_owned())))
+    }
+
+    /// Adds a string without any of these secrets.
+    pub fn redacted(&mut self, name: &'static str, value: Option<&str>, secrets: &Secrets) -> &mut Self {
+        self.text(name, value.map(|text| secrets.redact(text)).as_deref())
     }
 
     /// Adds a number.
@@ -34,19 +47,25 @@ impl Record {
     }
 
     /// Adds a list.
-    pub fn list(&mut self, name: &'static str, records: Vec<Self>) -> &mut Self {
-        self.add(name, Some(Value::List(records)))
+    pub fn list(&mut self, name: &'static str, items: Vec<Value>) -> &mut Self {
+        self.add(name, Some(Value::List(items)))
     }
 
     /// Adds a list of strings.
-    pub fn texts(&mut self, name: &'static str, strings: Vec<String>) -> &mut Self {
-        self.add(name, Some(Value::Texts(strings)))
+    pub fn texts(&mut self, name: &'static str, strings: &[String]) -> &mut Self {
+        let mut items = Vec::new();
+        for string in strings {
+            items.push(Value::Text(string.clone()));
+        }
+        self.list(name, items)
     }
 
     /// Adds `null` where the latest member was left out.
     pub fn or_null(&mut self, name: &'static str) -> &mut Self {
-        let is_missing = self.0.last().is_none_or(|(latest, _)| *latest != name);
-        self.add(name, is_missing.then_some(Value::Null))
+        if self.0.last().is_none_or(|(latest, _)| *latest != name) {
+            self.add(name, Some(Value::Null));
+        }
+        self
     }
 
     fn add(&mut self, name: &'static str, value: Option<Value>) -> &mut Self {
@@ -74,8 +93,8 @@ impl Serialize for Value {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Number(number) => serializer.serialize_f64(*number),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
-            Self::List(records) => serializer.collect_seq(records),
-            Self::Texts(strings) => serializer.collect_seq(strings),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Record(record) => record.serialize(serializer),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A request as data: what is asked, how it is written as a URL, and the form that may be shown.
 
-use crate::protocol::text::{concat, percent_encoded};
+use crate::protocol::text::{concat, join_piece, percent_encoded};
 
 /// A path with its parameters; token and proof are no part of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -72,10 +72,7 @@ impl Request {
 }
 
 fn write_parameter(name: &str, value: &str, out: &mut String) {
-    if !out.is_empty() {
-        out.push('&');
-    }
-    out.push_str(name);
+    join_piece(out, "&", name);
     out.push('=');
     percent_encoded(value, out);
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::protocol::text::{concat, hex_pair};
+use crate::protocol::text::{concat, hex_pair, split_once};
 
 /// What stands where a secret was.
 pub const REDACTED: &str = "[redacted]";
@@ -21,6 +21,10 @@ impl Secret {
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -36,7 +40,7 @@ pub struct Secrets(Vec<Secret>);
 impl Secrets {
     /// Remembers a secret. Of an app token (`app-id|app-secret`) the half that is secret is remembered too.
     pub fn add(&mut self, secret: Secret) {
-        if let Some((_, half)) = secret.expose().split_once('|')
+        if let Some((_, half)) = split_once(secret.expose(), b'|')
             && half.len() >= SHORTEST
         {
             self.insert(Secret::new(half));
@@ -51,7 +55,7 @@ impl Secrets {
             return;
         }
         if text.len() < SHORTEST {
-            for place in SENT_AS {
+            for place in &SENT_AS {
                 self.insert(Secret::new(concat(&[place, text])));
             }
             return;
@@ -69,17 +73,15 @@ impl Secrets {
     /// The text without any secret: as it is, percent-encoded (once or more often, any letter case) or JSON-escaped.
     pub fn redact(&self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
-        let mut firsts = Vec::new();
-        for secret in self.iter() {
-            firsts.extend_from_slice(secret.as_bytes().get(..1).unwrap_or_default());
-        }
         // Only where a secret, or an escape of its first character, could begin is there anything to look at.
-        let begins = |byte: u8| matches!(byte, b'%' | b'\\') || firsts.contains(&byte);
+        let begins = |byte: u8| {
+            matches!(byte, b'%' | b'\\') || self.0.iter().any(|secret| secret.bytes().first() == Some(&byte))
+        };
         let (mut rest, mut from) = (text, 0);
         while let Some(found) = rest.bytes().skip(from).position(begins) {
             let place = from + found;
             let start = rest.as_bytes().get(place..).unwrap_or_default();
-            let Some(left) = self.iter().find_map(|secret| left_after(secret.as_bytes(), start, usize::MAX)) else {
+            let Some(left) = self.0.iter().find_map(|secret| left_after(secret.bytes(), start, usize::MAX)) else {
                 from = place + 1;
                 continue;
             };

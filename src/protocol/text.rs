@@ -1,86 +1,140 @@
-//! What the standard library does with text too, in fewer bytes: its ways of formatting, joining and counting are made for
-//! speed and bring a great deal along.
+//! What the standard library does with text too, in fewer bytes: its ways of formatting, joining, searching and counting are
+//! made for speed and bring a great deal along.
 
-/// Whether a text consists of nothing but such characters.
+/// Whether `is_such` holds for every character of a string.
 pub fn consists(text: &str, is_such: fn(char) -> bool) -> bool {
-    for c in text.chars() {
-        if !is_such(c) {
-            return false;
-        }
-    }
-    true
+    split_span(text, is_such).1.is_empty()
 }
 
-/// Whether a text is digits and nothing else.
+/// Splits a string before the first character for which `is_such` does not hold.
+pub fn split_span(text: &str, is_such: fn(char) -> bool) -> (&str, &str) {
+    let mut chars = text.chars();
+    let mut rest = text;
+    while chars.next().is_some_and(is_such) {
+        rest = chars.as_str();
+    }
+    (text.get(..text.len() - rest.len()).unwrap_or_default(), rest)
+}
+
+/// Splits a string at the first `separator`, an ASCII character, which neither part holds.
+pub fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
+    for (position, byte) in text.bytes().enumerate() {
+        if byte == separator {
+            return Some((text.get(..position)?, text.get(position + 1..)?));
+        }
+    }
+    None
+}
+
+/// Whether a string contains `wanted`, an ASCII character.
+pub fn has(text: &str, wanted: u8) -> bool {
+    split_once(text, wanted).is_some()
+}
+
+/// Returns the parts of a string that each `separator`, an ASCII character, divides from the next.
+pub fn split(text: &str, separator: u8) -> Parts<'_> {
+    Parts { rest: Some(text), separator }
+}
+
+/// The iterator that `split` returns.
+pub struct Parts<'a> {
+    /// `None` behind the last part.
+    rest: Option<&'a str>,
+    separator: u8,
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let rest = self.rest?;
+        let split = split_once(rest, self.separator);
+        self.rest = split.map(|(_, after)| after);
+        Some(split.map_or(rest, |(part, _)| part))
+    }
+}
+
+/// Returns a string without white space at its start and at its end, as `str::trim` does.
+pub fn trimmed(text: &str) -> &str {
+    let (_, text) = split_span(text, char::is_whitespace);
+    let (mut end, mut chars) = (0, text.chars());
+    while let Some(c) = chars.next() {
+        if !c.is_whitespace() {
+            end = text.len() - chars.as_str().len();
+        }
+    }
+    text.get(..end).unwrap_or_default()
+}
+
+/// Whether a string is digits and nothing else.
 pub fn is_digits(text: &str) -> bool {
     !text.is_empty() && consists(text, |c| c.is_ascii_digit())
 }
 
-/// The whole number that a text of digits writes, where it is no greater than `most`.
+/// The whole number that a string of digits writes, where it is no greater than `most`, which is 0 or more.
 pub fn whole(text: &str, most: i64) -> Option<i64> {
     if !is_digits(text) {
         return None;
     }
     let mut number: i64 = 0;
     for digit in text.bytes() {
-        number = number.checked_mul(10)?.checked_add((digit - b'0').into())?;
+        // Another digit would make it greater, and perhaps too great for its type.
+        if number > most / 10 {
+            return None;
+        }
+        number = (number * 10).checked_add((digit - b'0').into())?;
     }
     (number <= most).then_some(number)
 }
 
 /// A whole number in digits.
 pub fn decimal(number: impl Into<i64>) -> String {
-    let number = number.into();
-    let mut digits = Vec::new();
-    let mut rest = number.unsigned_abs();
-    while rest > 0 || digits.is_empty() {
-        digits.push(b'0' + (rest % 10) as u8);
-        rest /= 10;
+    fn written(number: i64) -> String {
+        let mut out = String::new();
+        if number < 0 {
+            out.push('-');
+        }
+        push_digits(number.unsigned_abs(), &mut out);
+        out
     }
-    if number < 0 {
-        digits.push(b'-');
+    written(number.into())
+}
+
+fn push_digits(number: u64, out: &mut String) {
+    if number > 9 {
+        push_digits(number / 10, out);
     }
-    digits.reverse();
-    String::from_utf8(digits).unwrap_or_default()
+    out.push(char::from(b'0' + (number % 10) as u8));
 }
 
 /// Pieces one after the other.
 pub fn concat(pieces: &[&str]) -> String {
-    joined(pieces.iter().copied(), "")
-}
-
-/// Pieces with something between them.
-pub fn joined<'a>(pieces: impl Iterator<Item = &'a str>, between: &str) -> String {
     let mut out = String::new();
-    let mut is_first = true;
     for piece in pieces {
-        if !is_first {
-            out.push_str(between);
-        }
-        is_first = false;
         out.push_str(piece);
     }
     out
 }
 
-/// Writes a text with everything escaped but the characters that RFC 3986 calls unreserved.
-pub fn percent_encoded(text: &str, out: &mut String) {
-    let is_kept = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
-    let mut rest = text;
-    // What needs no escape is copied piece by piece.
-    while let Some((kept, after)) = rest.find(|c| !is_kept(c)).and_then(|start| rest.split_at_checked(start)) {
-        out.push_str(kept);
-        let end = after.find(is_kept).unwrap_or(after.len());
-        let (escaped, after) = after.split_at_checked(end).unwrap_or((after, ""));
-        for byte in escaped.bytes() {
-            out.push('%');
-            for digit in [byte >> 4, byte & 15] {
-                out.push(hex_digit(digit).to_ascii_uppercase());
-            }
-        }
-        rest = after;
+/// Appends a piece, after `between` where the string already holds another piece.
+pub fn join_piece(out: &mut String, between: &str, piece: &str) {
+    if !out.is_empty() {
+        out.push_str(between);
     }
-    out.push_str(rest);
+    out.push_str(piece);
+}
+
+/// Writes a string with everything escaped but the characters that RFC 3986 calls unreserved.
+pub fn percent_encoded(text: &str, out: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+            continue;
+        }
+        out.push('%');
+        out.push(hex_digit(byte >> 4).to_ascii_uppercase());
+        out.push(hex_digit(byte & 15).to_ascii_uppercase());
+    }
 }
 
 /// One of the digits `0` to `f`.
@@ -88,16 +142,41 @@ pub fn hex_digit(value: u8) -> char {
     char::from_digit(value.into(), 16).unwrap_or_default()
 }
 
-/// A text whose escapes are taken back; one that is not well-formed stands for itself.
+/// Returns a string with its escapes decoded, or `None` where they do not decode to UTF-8. What is not a well-formed escape
+/// stays as it is.
 pub fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::new();
+    let mut out = String::new();
     let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let escaped = if *first == b'%' { hex_pair(after) } else { None };
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { after.get(2..)? } else { after };
+    while !rest.is_empty() {
+        out.push(take_char(&mut rest)?);
     }
-    String::from_utf8(bytes).ok()
+    Some(out)
+}
+
+/// Takes the next character of UTF-8 with escapes; `None` where its bytes are not well-formed.
+fn take_char(rest: &mut &[u8]) -> Option<char> {
+    let first = take_byte(rest)?;
+    // The ones at the start of the first byte say how many bytes there are; one byte has none.
+    let ones = first.leading_ones();
+    let mut code = u32::from(first) & (0x7f >> ones);
+    for _ in 1..ones {
+        let next = take_byte(rest)?;
+        if next >> 6 != 0b10 {
+            return None;
+        }
+        code = code << 6 | u32::from(next & 0x3f);
+    }
+    // `from_u32` refuses surrogates; the length refuses a longer form than needed, and a byte that begins no character.
+    let c = char::from_u32(code)?;
+    (c.len_utf8() == ones.max(1) as usize && ones != 1).then_some(c)
+}
+
+/// Takes the next byte, or the one that an escape stands for.
+fn take_byte(rest: &mut &[u8]) -> Option<u8> {
+    let (&first, after) = rest.split_first()?;
+    let escaped = if first == b'%' { hex_pair(after) } else { None };
+    *rest = if escaped.is_some() { after.get(2..)? } else { after };
+    Some(escaped.unwrap_or(first))
 }
 
 /// The byte that the first two digits write.
@@ -156,10 +235,12 @@ mod tests {
     }
 
     #[test]
-    fn pieces_are_joined_as_the_standard_library_does() {
-        for pieces in [&[][..], &[""], &["a"], &["", "b"], &["a", "", "c"]] {
-            assert_eq!(joined(pieces.iter().copied(), ", "), pieces.join(", "));
+    fn pieces_are_joined_with_something_between() {
+        let mut out = String::new();
+        for piece in ["a", "", "c"] {
+            join_piece(&mut out, ", ", piece);
         }
+        assert_eq!(out, "a, , c");
     }
 }
 

@@ -88,40 +88,39 @@ impl Event {
     /// Returns the event as users get it, without any of these secrets.
     pub fn record(&self, secrets: &Secrets) -> Record {
         let mut record = Record::default();
-        let redact = |text: &str| secrets.redact(text);
         match self {
             Self::Request { method, path, attempt } => record
                 .text("type", Some("request"))
                 .text("method", Some(method))
-                .text("path", Some(&redact(path)))
+                .redacted("path", Some(path), secrets)
                 .number("attempt", Some((*attempt).into())),
             Self::Response { path, status, attempt, duration_ms, usage, api_version } => record
                 .text("type", Some("response"))
-                .text("path", Some(&redact(path)))
+                .redacted("path", Some(path), secrets)
                 .number("status", Some((*status).into()))
                 .number("attempt", Some((*attempt).into()))
                 .number("durationMs", Some(*duration_ms))
                 .list("usage", records(usage))
-                .text("apiVersion", api_version.as_deref().map(redact).as_deref()),
+                .redacted("apiVersion", api_version.as_deref(), secrets),
             Self::Version { requested, served } => record
                 .text("type", Some("version"))
                 .text("requested", Some(requested))
-                .text("served", Some(&redact(served))),
+                .redacted("served", Some(served), secrets),
             Self::Wait { path, delay_ms, reason } => record
                 .text("type", Some("wait"))
-                .text("path", Some(&redact(path)))
+                .redacted("path", Some(path), secrets)
                 .number("delayMs", Some(*delay_ms))
                 .text("reason", Some(reason)),
             Self::Retry { path, attempt, delay_ms, reason } => record
                 .text("type", Some("retry"))
-                .text("path", Some(&redact(path)))
+                .redacted("path", Some(path), secrets)
                 .number("attempt", Some((*attempt).into()))
                 .number("delayMs", Some(*delay_ms))
                 .text("reason", Some(reason.name())),
             Self::Unreadable { id, fields } => record
                 .text("type", Some("unreadable"))
-                .text("conversationId", Some(&redact(id)))
-                .texts("fields", fields.clone()),
+                .redacted("conversationId", Some(id), secrets)
+                .texts("fields", fields),
             Self::NestedLimit { edge, from, to } => record
                 .text("type", Some("nested_limit"))
                 .text("edge", Some(edge))

@@ -34,7 +34,7 @@ use super::option::InvalidOption;
 use super::record::Record;
 use super::request::Request;
 use super::secret::{Secret, Secrets};
-use super::text::{concat, decimal};
+use super::text::{concat, decimal, split, split_once};
 
 /// What to ask, and how to take the answer.
 #[derive(Debug)]
@@ -292,7 +292,7 @@ impl Call {
             return self.wait_for(Action::Sleep, self.not_before_ms);
         }
         if self.token.is_none() {
-            self.token.clone_from(&session.token);
+            self.token = session.token.clone();
         }
         let credential = self.token.as_ref().and_then(|token| session.credential(token));
         let is_ready = credential.is_some() && (self.has_permit || !session.is_scheduled);
@@ -319,11 +319,9 @@ impl Call {
         if let Some(limiter) = session.limiter(self.plan.limiter) {
             limiter.note_sent(&mut self.ticket, now_ms);
         }
-        session.emit(&|session| Event::Request {
-            method: self.plan.request.method(),
-            path: session.path(&self.plan.request),
-            attempt: self.attempts,
-        });
+        let request = &self.plan.request;
+        let (method, path) = (request.method(), session.path(request));
+        session.emit(Event::Request { method, path, attempt: self.attempts });
         self.wait_for(Action::Send, now_ms + self.budget.timeout_ms)
     }
 
@@ -351,11 +349,8 @@ impl Call {
             // A turn is looked at again and again while others take theirs.
             if told_reason != reason || (reason == RATE_LIMIT && until_ms > told_until_ms) {
                 self.told_wait = (reason, until_ms);
-                session.emit(&|session| Event::Wait {
-                    path: session.path(&self.plan.request),
-                    delay_ms: until_ms - now_ms,
-                    reason,
-                });
+                let path = session.path(&self.plan.request);
+                session.emit(Event::Wait { path, delay_ms: until_ms - now_ms, reason });
             }
         }
         Ok((until_ms, reason))
@@ -370,15 +365,12 @@ impl Call {
 
     /// Makes the request with its secrets.
     fn prepare(&mut self, session: &mut Session, credential: Credential) {
-        session.remember(credential.clone());
-        self.secrets = Rc::clone(&session.secrets);
         let request = &self.plan.request;
         let token = credential.token.expose();
-        let (mut parameters, mut authorization) = (Vec::new(), None);
-        if session.is_in_query(request.is_form()) {
+        let mut parameters = Vec::new();
+        let is_in_query = session.is_in_query(request.is_form());
+        if is_in_query {
             parameters.push(("access_token", token));
-        } else {
-            authorization = Some(concat(&["Bearer ", token]));
         }
         if let Some(proof) = &credential.proof {
             parameters.push(("appsecret_proof", proof.expose()));
@@ -386,9 +378,11 @@ impl Call {
         self.http_request = HttpRequest {
             method: request.method(),
             url: request.url(session.settings.base_url(), &parameters),
-            authorization,
+            authorization: (!is_in_query).then(|| concat(&["Bearer ", token])),
             form: request.body(&parameters),
         };
+        session.remember(credential);
+        self.secrets = Rc::clone(&session.secrets);
     }
 
     /// What `Action::Prove` is about: `(key, message)` of an HMAC-SHA256.
@@ -408,7 +402,7 @@ impl Call {
         let status = response.status();
         if session.is_observed {
             let api_version = api_version(&header);
-            session.emit(&|session| Event::Response {
+            session.emit(Event::Response {
                 path: session.path(&self.plan.request),
                 status,
                 attempt: self.attempts,
@@ -416,7 +410,7 @@ impl Call {
                 usage: usage::read::<R::Body>(&header),
                 api_version: api_version.clone(),
             });
-            session.note_version(api_version.as_deref());
+            session.note_version(api_version);
         }
         let body = if response.is_cut() { None } else { response.body(self.plan.numbers) };
         let parts = ResponseParts { status, body, is_cut: response.is_cut(), header: &header };
@@ -442,12 +436,8 @@ impl Call {
         let retry = session.after_failure(failure, self.attempts, &self.budget, now_ms, random)?;
         self.not_before_ms = now_ms + retry.delay_ms;
         if let Some(reason) = retry.reason {
-            session.emit(&|session| Event::Retry {
-                path: session.path(&self.plan.request),
-                attempt: self.attempts,
-                delay_ms: retry.delay_ms,
-                reason,
-            });
+            let path = session.path(&self.plan.request);
+            session.emit(Event::Retry { path, attempt: self.attempts, delay_ms: retry.delay_ms, reason });
         }
         self.proceed(session, now_ms)
     }
@@ -532,8 +522,10 @@ impl<R: HttpResponse> ApiResponse<R> {
 /// What users get to know of an answer besides its body. Made when somebody asks for it: few do, and it takes half as long as
 /// all that a call does otherwise. `headers` has each name before its value, one to a line.
 pub fn meta<J: Json>(status: u16, attempts: u32, headers: &str) -> Record {
-    let header =
-        |name: &str| headers.split('\n').find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')).map(str::to_owned);
+    let header = |name: &str| {
+        let mut lines = split(headers, b'\n').filter_map(|line| split_once(line, b' '));
+        lines.find(|(known, _)| *known == name).map(|(_, value)| value.to_owned())
+    };
     let mut record = Record::default();
     record
         .number("status", Some(status.into()))

@@ -4,7 +4,7 @@
 
 use crate::protocol::graph::error::{Failure, Kind};
 use crate::protocol::graph::usage::Usage;
-use crate::protocol::text::{concat, is_digits, whole};
+use crate::protocol::text::{concat, has, is_digits, trimmed, whole};
 
 /// The longest jittered wait before the first retry; it doubles with each one.
 const FIRST_BACK_OFF_MS: f64 = 500.0;
@@ -75,13 +75,13 @@ impl RetryPolicy {
 /// The wait that a `Retry-After` header asks for, in milliseconds: digits are seconds, all else must be an HTTP date. The
 /// host reads the date, as milliseconds since 1970 or no number.
 pub fn retry_after_ms(header: &str, now_ms: f64, date_ms: impl Fn(&str) -> f64) -> Option<f64> {
-    let header = header.trim();
+    let header = trimmed(header);
     if is_digits(header) {
         return whole(header, u32::MAX.into()).map(|seconds| seconds as f64 * 1_000.0);
     }
     // Only what is shaped like one of the three forms: a host reads a great deal more as a date.
-    let is_dated = header.starts_with(['M', 'T', 'W', 'F', 'S']) && header.contains(':');
-    let time = match (header.contains(','), header.ends_with(" GMT")) {
+    let is_dated = matches!(header.as_bytes(), [b'M' | b'T' | b'W' | b'F' | b'S', ..]) && has(header, b':');
+    let time = match (has(header, b','), header.ends_with(" GMT")) {
         (true, true) => date_ms(header),
         // The oldest form names no zone, and means the same.
         (false, false) => date_ms(&concat(&[header, " GMT"])),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::event::Event;
 use super::rate_limiter::{CoolDown, RateLimiter};
 use super::retry::{RetryDecision, RetryPolicy};
+use crate::protocol::graph::conversations::{INSTAGRAM, MESSENGER};
 use crate::protocol::graph::error::{Failure, Kind};
 use crate::protocol::graph::settings::{Settings, TokenTransport};
 use crate::protocol::graph::thread_owner::checked_app_id;
@@ -141,40 +142,25 @@ impl Session {
         const DEFAULT_CALLS_PER_SECOND: f64 = 2.0;
         let page_id = options.page_id.as_deref().ok_or_else(|| missing("pageId", "a Page ID or `me`"))?;
         let (version, base_url) = (options.api_version.as_deref(), options.base_url.as_deref());
-        let settings = Rc::new(Settings::new(page_id, version, base_url)?);
+        let settings = Settings::new(page_id, version, base_url)?;
         // Graph is not known to answer the preflight that an Authorization header costs.
         let fitting = if host.has_origin { TokenTransport::Query } else { TokenTransport::Header };
         let transport = match &options.token_transport {
             Some(name) => TokenTransport::read(name)?,
             None => fitting,
         };
-        if options.token.is_none() && !options.has_token_function {
-            return Err(missing(TOKEN, A_TOKEN));
-        }
-        let token = match &options.token {
-            Some(token) => Some(checked_token(token)?),
-            None => None,
-        };
-        let app_secret = match &options.app_secret {
-            Some(value) => Some(checked_app_secret(value, host)?),
-            None => None,
-        };
-        if let Some(id) = &options.instagram_account_id {
-            word("instagramAccountId", id)?;
-        }
-        if let Some(id) = &options.app_id {
-            checked_app_id(id)?;
-        }
+        check_credentials(options, host)?;
+        let token = options.token.clone().map(Secret::new);
         let calls_per_second = options.calls_per_second.unwrap_or(Some(DEFAULT_CALLS_PER_SECOND));
         let mut session = Self {
-            settings,
+            settings: Rc::new(settings),
             instagram_account_id: options.instagram_account_id.clone(),
             app_id: options.app_id.clone(),
-            token: None,
+            token: token.clone(),
             is_scheduled: options.is_scheduled,
             secrets: Rc::default(),
             transport,
-            app_secret,
+            app_secret: options.app_secret.clone().map(Secret::new),
             credentials: Vec::new(),
             is_observed: options.is_observed,
             limits: options.limits,
@@ -189,13 +175,13 @@ impl Session {
             should_wake: false,
         };
         if let Some(calls) = calls_per_second {
-            session.limiters.push(RateLimiter::new(calls));
-            session.limiters.push(RateLimiter::new(calls));
+            for _ in [MESSENGER, INSTAGRAM] {
+                session.limiters.push(RateLimiter::new(calls));
+            }
         }
-        if let Some(token) = &token {
-            session.remember(Credential { token: token.clone(), proof: None });
+        if let Some(token) = token {
+            session.remember(Credential { token, proof: None });
         }
-        session.token = token;
         Ok(session)
     }
 
@@ -217,9 +203,8 @@ impl Session {
     }
 
     /// Emits an event, if anybody listens.
-    pub fn emit(&mut self, event: &dyn Fn(&Self) -> Event) {
+    pub fn emit(&mut self, event: Event) {
         if self.is_observed {
-            let event = event(self);
             self.events.push(event);
         }
     }
@@ -227,9 +212,10 @@ impl Session {
     /// Takes the events that are to be told, without secrets.
     pub fn take_events(&mut self) -> Vec<Record> {
         let mut records = Vec::new();
-        for event in std::mem::take(&mut self.events) {
+        for event in &self.events {
             records.push(event.record(&self.secrets));
         }
+        self.events.clear();
         records
     }
 
@@ -257,7 +243,9 @@ impl Session {
     /// The token that the caller's function returned.
     pub fn checked_token(given: Option<String>) -> Result<Secret, Box<InvalidOption>> {
         let problem = ["its function returned no string"];
-        checked_token(&given.ok_or_else(|| InvalidOption::new(TOKEN, &problem))?)
+        let token = given.ok_or_else(|| InvalidOption::new(TOKEN, &problem))?;
+        secret(TOKEN, &token)?;
+        Ok(Secret::new(token))
     }
 
     /// Returns the token with its proof; `None` where the proof is not known yet.
@@ -266,7 +254,7 @@ impl Session {
             return Some(Credential { token: token.clone(), proof: None });
         }
         let is_known = |known: &&Credential| known.token == *token && known.proof.is_some();
-        self.credentials.iter().find(is_known).cloned()
+        Some(self.credentials.iter().find(is_known)?.clone())
     }
 
     /// What the proof of a token is the HMAC-SHA256 of: `(key, message)`.
@@ -295,10 +283,15 @@ impl Session {
             self.credentials.remove(0);
         }
         let mut secrets = Secrets::default();
-        self.app_secret.iter().for_each(|secret| secrets.add(secret.clone()));
+        let mut add = |secret: &Secret| secrets.add(secret.clone());
+        if let Some(app_secret) = &self.app_secret {
+            add(app_secret);
+        }
         for Credential { token, proof } in &self.credentials {
-            secrets.add(token.clone());
-            proof.iter().for_each(|proof| secrets.add(proof.clone()));
+            add(token);
+            if let Some(proof) = proof {
+                add(proof);
+            }
         }
         self.secrets = Rc::new(secrets);
     }
@@ -351,15 +344,15 @@ impl Session {
     }
 
     /// Graph serves an expired version silently with another: emits an event once for each that turns up.
-    pub fn note_version(&mut self, served: Option<&str>) {
+    pub fn note_version(&mut self, served: Option<String>) {
         let requested = self.settings.version();
-        let Some(served) = served.filter(|&served| served != requested) else { return };
-        if self.served_version.as_deref() != Some(served) {
-            self.served_version = Some(served.to_owned());
-            self.emit(&|session| Event::Version {
-                requested: session.settings.version().to_owned(),
-                served: served.to_owned(),
-            });
+        if let Some(version) = &served
+            && version != requested
+            && served != self.served_version
+        {
+            let (requested, served_now) = (requested.to_owned(), version.clone());
+            self.served_version = served;
+            self.emit(Event::Version { requested, served: served_now });
         }
     }
 }
@@ -373,19 +366,28 @@ pub struct Retry {
     pub reason: Option<Kind>,
 }
 
-fn checked_token(token: &str) -> Result<Secret, Box<InvalidOption>> {
-    secret(TOKEN, token)?;
-    Ok(Secret::new(token))
-}
-
-/// Whoever opens a page can read its memory, so the app secret is refused where there is a page or a worker of one.
-fn checked_app_secret(value: &str, host: Host) -> Result<Secret, Box<InvalidOption>> {
-    if host.has_dom || host.has_origin {
-        let problem = "belongs on servers only; in a browser anyone can read it";
-        return Err(InvalidOption::new("appSecret", &[problem]));
+/// Checks the token, the app secret, and the IDs that go with them.
+fn check_credentials(options: &SessionOptions, host: Host) -> Result<(), Box<InvalidOption>> {
+    match &options.token {
+        Some(token) => secret(TOKEN, token)?,
+        None if options.has_token_function => {}
+        None => return Err(missing(TOKEN, A_TOKEN)),
     }
-    secret("appSecret", value)?;
-    Ok(Secret::new(value))
+    if let Some(app_secret) = &options.app_secret {
+        // Whoever opens a page can read its memory, and that of its workers.
+        if host.has_dom || host.has_origin {
+            let problem = "belongs on servers only; in a browser anyone can read it";
+            return Err(InvalidOption::new("appSecret", &[problem]));
+        }
+        secret("appSecret", app_secret)?;
+    }
+    if let Some(id) = &options.instagram_account_id {
+        word("instagramAccountId", id)?;
+    }
+    if let Some(id) = &options.app_id {
+        checked_app_id(id)?;
+    }
+    Ok(())
 }
 
 fn missing(option: &'static str, expected: &str) -> Box<InvalidOption> {

@@ -19,7 +19,8 @@ pub fn request(settings: &Settings, reads: &[&Request]) -> Request {
         }
         batch.push_str(r#"{"method":"GET","relative_url":""#);
         // Percent-encoded, so there is nothing in it that JSON would escape.
-        batch.push_str(read.target().trim_start_matches('/'));
+        let target = read.target();
+        batch.push_str(target.strip_prefix("/").unwrap_or(&target));
         batch.push_str(r#""}"#);
     }
     batch.push(']');

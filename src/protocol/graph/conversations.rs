@@ -46,8 +46,8 @@ pub fn listing(settings: &Settings, filters: &Filters) -> Result<Listing, Box<In
     }
     listing.limiter = Some(MESSENGER);
     if let Some(platform) = &filters.platform {
-        let known = ["MESSENGER", "INSTAGRAM", "messenger", "instagram"];
-        let is_messenger = matches!(one_of("platform", platform, &known)?, "MESSENGER" | "messenger");
+        let platform = one_of("platform", platform, &["MESSENGER", "INSTAGRAM", "messenger", "instagram"])?;
+        let is_messenger = platform.eq_ignore_ascii_case("messenger");
         listing.filter("platform", Some(if is_messenger { "MESSENGER" } else { "INSTAGRAM" }));
         listing.limiter = Some(if is_messenger { MESSENGER } else { INSTAGRAM });
     }

@@ -59,19 +59,23 @@ impl Customers {
             return Ok(user_id.clone());
         }
         let participants = participants(conversation);
-        let common = if self.has_compared { self.common.as_deref() } else { None };
-        let is_business =
-            |id: &String| self.business.contains(id) || common.is_some_and(|common| common == [id.clone()]);
         if let Some(customer) = self.of(&participants)
-            && thread_owner::request(settings, customer).is_ok()
+            && thread_owner::check(settings, customer).is_ok()
         {
             return Ok(customer.to_owned());
         }
+        let common = self.common().filter(|_| self.has_compared);
+        let mut businesses = 0;
+        for id in &participants {
+            if self.business.contains(id) || Some(id) == common {
+                businesses += 1;
+            }
+        }
         let problem = if participants.is_empty() {
             "the conversation has no participants, so its customer is not known"
-        } else if participants.iter().all(is_business) {
+        } else if businesses == participants.len() {
             "the business is the only participant of the conversation"
-        } else if participants.iter().any(is_business) {
+        } else if businesses > 0 {
             "the conversation has several participants beside the business, so its customer is not known"
         } else {
             let problem = "the customer cannot be told from the business among the participants; give pageId as a number and instagramAccountId";
@@ -82,16 +86,25 @@ impl Customers {
 
     /// The customer, where exactly one participant is left who can be one.
     fn of<'a>(&self, participants: &'a [String]) -> Option<&'a str> {
-        let only = |is_business: &dyn Fn(&String) -> bool| {
-            let mut others = participants.iter().filter(|id| !is_business(id));
-            let first = others.next()?;
-            others.all(|other| other == first).then_some(first.as_str())
-        };
-        if participants.iter().any(|id| self.business.contains(id)) {
-            return only(&|id| self.business.contains(id));
+        let has_known = participants.iter().any(|id| self.business.contains(id));
+        let common = if has_known { None } else { Some(self.common()?) };
+        let mut customer = None;
+        for id in participants {
+            if self.business.contains(id) || Some(id) == common {
+                continue;
+            }
+            if customer.is_some_and(|known| known != id) {
+                return None;
+            }
+            customer = Some(id);
         }
-        let [business] = self.common.as_deref()? else { return None };
-        only(&|id| id == business)
+        customer.map(String::as_str)
+    }
+
+    /// The one participant that every conversation so far has in common.
+    fn common(&self) -> Option<&String> {
+        let [common] = self.common.as_deref()? else { return None };
+        Some(common)
     }
 }
 
@@ -99,7 +112,7 @@ impl Customers {
 fn participants<J: Json>(conversation: &J) -> Vec<String> {
     let edge = conversation.get(PARTICIPANTS).and_then(|edge| edge.get("data")?.items());
     let mut ids = Vec::new();
-    for participant in edge.unwrap_or_default() {
+    for participant in &edge.unwrap_or_default() {
         if let Some(id) = participant.get_text("id") {
             ids.push(id);
         }

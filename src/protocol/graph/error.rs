@@ -3,6 +3,8 @@
 //!
 //! <https://developers.facebook.com/docs/graph-api/guides/error-handling>
 
+use std::rc::Rc;
+
 use crate::protocol::graph::usage::{self, Usage, records};
 use crate::protocol::json::Json;
 use crate::protocol::option::InvalidOption;
@@ -128,7 +130,7 @@ pub struct Failure {
     /// The start of a body that could not be read.
     pub body: Option<String>,
     /// What Graph itself reported; goes out beside the rest.
-    pub report: Option<Box<Report>>,
+    pub report: Option<Rc<Report>>,
     /// Whether it was more than is read.
     pub is_too_much: bool,
 }
@@ -229,7 +231,7 @@ impl Failure {
 
     #[cfg(test)]
     pub(crate) fn with_code(mut self: Box<Self>, code: i64) -> Box<Self> {
-        self.report = Some(Box::new(Report { code: Some(code as f64), ..Report::default() }));
+        self.report = Some(Rc::new(Report { code: Some(code as f64), ..Report::default() }));
         self
     }
 }
@@ -329,24 +331,23 @@ fn reported<J: Json>(
         .or_else(|| is_transient.and_then(|transient| transient.then_some(Kind::Transient)))
         .or_else(|| Kind::of_status(status))
         .unwrap_or(Kind::Unknown);
-    let mut failure = Failure::new(kind, &["Graph reported an error without a message"]);
-    if let Some(message) = text("message") {
-        failure.message = message;
-    }
-    match (code, subcode, text("error_user_msg")) {
+    let message = text("message");
+    let message = message.as_deref().unwrap_or("Graph reported an error without a message");
+    let user_message = text("error_user_msg");
+    let mut failure = match (code, subcode, &user_message) {
         // The message says "Timeout"; the reason stands here alone.
-        (Some(-2), _, Some(reason)) => failure.message = concat(&[&reason, " (", &failure.message, ")"]),
+        (Some(-2), _, Some(reason)) => Failure::new(kind, &[reason, " (", message, ")"]),
         // A new token of the same person is refused too.
-        (Some(190), Some(459 | 464), _) => failure.message.push_str(" (the person must log in at facebook.com)"),
-        _ => {}
-    }
+        (Some(190), Some(459 | 464), _) => Failure::new(kind, &[message, " (the person must log in at facebook.com)"]),
+        _ => Failure::new(kind, &[message]),
+    };
     failure.status = Some(status);
-    failure.report = Some(Box::new(Report {
+    failure.report = Some(Rc::new(Report {
         code: code.map(|code| code as f64),
         subcode: subcode.map(|subcode| subcode as f64),
         kind: text("type"),
         user_title: text("error_user_title"),
-        user_message: text("error_user_msg"),
+        user_message,
         is_transient,
         trace_id: text("fbtrace_id").or_else(|| header(TRACE_ID)),
         usage: usage::read::<J>(header),
@@ -369,8 +370,11 @@ impl Failure {
         const LONGEST: usize = 200;
         if self.kind == Kind::Response {
             let text = secrets.redact_start(&text());
-            let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
-            self.body = text.get(..end).filter(|start| !start.is_empty()).map(str::to_owned);
+            let mut start = String::new();
+            for c in text.chars().take(LONGEST) {
+                start.push(c);
+            }
+            self.body = (!start.is_empty()).then_some(start);
         }
     }
 }

@@ -141,7 +141,7 @@ fn the_whole_envelope_is_kept() {
     assert_eq!(failure.status, Some(400));
     assert_eq!(
         failure.report,
-        Some(Box::new(Report {
+        Some(Rc::new(Report {
             code: Some(190.0),
             subcode: Some(463.0),
             kind: Some("OAuthException".to_owned()),
@@ -158,7 +158,7 @@ fn the_whole_envelope_is_kept() {
 fn what_an_envelope_lacks_is_left_out() {
     let failure = failure(500, &envelope(json!({"code": 1, "message": "Please reduce the amount of data"})));
     let report = failure.report.unwrap();
-    assert_eq!((report.kind, report.subcode, report.is_transient), (None, None, None));
+    assert_eq!((report.kind.clone(), report.subcode, report.is_transient), (None, None, None));
     assert_eq!(report.trace_id.as_deref(), Some("HEADER"), "the header stands in for a missing fbtrace_id");
 }
 

@@ -3,7 +3,7 @@
 //! <https://developers.facebook.com/docs/graph-api/guides/field-expansion>
 
 use crate::protocol::option::{InvalidOption, shown};
-use crate::protocol::text::{consists, decimal, whole};
+use crate::protocol::text::{concat, consists, decimal, has, join_piece, split_span, whole};
 
 /// More than any edge of a conversation has.
 const MOST: usize = 250;
@@ -42,7 +42,7 @@ impl Field {
             return Err(InvalidOption::new("fields", &problem));
         }
         let limit = parts.limit.map(decimal);
-        for (modifier, value) in [(".limit(", &limit), (".after(", &parts.after), (".before(", &parts.before)] {
+        for (modifier, value) in [(LIMIT, &limit), (".after(", &parts.after), (".before(", &parts.before)] {
             if let Some(value) = value {
                 if value.is_empty() || !consists(value, is_in_argument) {
                     let problem =
@@ -56,10 +56,10 @@ impl Field {
             field.push(&["{", &fields.written(0), "}"]);
         }
         let mut depth = 1;
-        for c in field.text.chars() {
-            match c {
-                '{' => depth += 1,
-                '}' => depth -= 1,
+        for byte in field.text.bytes() {
+            match byte {
+                b'{' => depth += 1,
+                b'}' => depth -= 1,
                 _ => {}
             }
             if depth > DEEPEST {
@@ -79,46 +79,42 @@ impl Field {
 
     /// Whether it is one of those that Graph is first unable to deliver: the messages, or an edge with fields of its own.
     fn is_edge(&self) -> bool {
-        self.name() == MESSAGES || self.text.contains('{')
+        self.name() == MESSAGES || has(&self.text, b'{')
     }
 
     /// The text with each of its limits replaced. An edge of messages without a limit has Graph's own.
     fn with_limits(&self, replace: &mut dyn FnMut(u32) -> u32) -> String {
-        const LIMIT: &str = ".limit(";
         let mut out = self.name().to_owned();
         let mut rest = self.text.get(self.name_length..).unwrap_or_default();
-        let modifiers = rest.split('{').next().unwrap_or_default();
-        if self.name() == MESSAGES && !is_within(modifiers, LIMIT) {
+        let (modifiers, _) = split_span(rest, |c| c != '{');
+        if self.name() == MESSAGES && split_around(modifiers, LIMIT).is_none() {
             let limit = replace(DEFAULT_LIMIT);
             if limit != DEFAULT_LIMIT {
-                for piece in [LIMIT, &decimal(limit), ")"] {
-                    out.push_str(piece);
-                }
+                out.push_str(&concat(&[LIMIT, &decimal(limit), ")"]));
             }
         }
-        while let Some(c) = rest.chars().next() {
-            if let Some(argument) = rest.strip_prefix(LIMIT) {
-                let end = argument.find(')').unwrap_or(argument.len());
-                let (digits, after) = argument.split_at_checked(end).unwrap_or((argument, ""));
-                out.push_str(LIMIT);
-                // One that is too long for a number is left to Graph.
-                let limit = whole(digits, u32::MAX.into()).map(|limit| limit as u32);
-                match limit.map(|limit| (limit, replace(limit))) {
-                    Some((limit, replaced)) if replaced != limit => out.push_str(&decimal(replaced)),
-                    _ => out.push_str(digits),
-                }
-                rest = after;
-            } else {
-                out.push(c);
-                rest = rest.get(c.len_utf8()..).unwrap_or_default();
+        while let Some((before, argument)) = split_around(rest, LIMIT) {
+            let (digits, after) = split_span(argument, |c| c != ')');
+            out.push_str(before);
+            out.push_str(LIMIT);
+            // One that is too long for a number is left to Graph.
+            let limit = whole(digits, u32::MAX.into()).map(|limit| limit as u32);
+            match limit.map(|limit| (limit, replace(limit))) {
+                Some((limit, replaced)) if replaced != limit => out.push_str(&decimal(replaced)),
+                _ => out.push_str(digits),
             }
+            rest = after;
         }
+        out.push_str(rest);
         out
     }
 }
 
 /// The edge that Graph is first unable to deliver.
 const MESSAGES: &str = "messages";
+
+/// The modifier that limits an edge, before its argument.
+const LIMIT: &str = ".limit(";
 
 /// How many entries of an edge Graph returns where no limit is named.
 const DEFAULT_LIMIT: u32 = 25;
@@ -141,8 +137,9 @@ fn halved(limit: u32, halvings: u32) -> u32 {
     limit.checked_shr(halvings).unwrap_or_default().max(1)
 }
 
-fn is_within(text: &str, part: &str) -> bool {
-    (0..text.len()).any(|start| text.get(start..).is_some_and(|rest| rest.starts_with(part)))
+/// Splits a string at the first occurrence of `part`, which neither half holds.
+fn split_around<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    (0..text.len()).find_map(|start| Some((text.get(..start)?, text.get(start..)?.strip_prefix(part)?)))
 }
 
 fn is_in_argument(c: char) -> bool {
@@ -172,9 +169,14 @@ impl Selection {
         Ok(())
     }
 
+    /// Whether a field of this name is read.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|field| field.name() == name)
+    }
+
     /// Makes sure that a plain field is read; whether it had to be added.
     pub fn require(&mut self, name: &str) -> bool {
-        let missing = !self.0.iter().any(|field| field.name() == name);
+        let missing = !self.has(name);
         if missing {
             self.0.insert(0, Field { name_length: name.len(), text: name.to_owned() });
         }
@@ -190,10 +192,7 @@ impl Selection {
     pub fn written_without_edges(&self, kept: &[&str]) -> String {
         let mut fields = self.written_where(&|field| !field.is_edge() && !kept.contains(&field.name()), 0);
         for name in kept {
-            if !fields.is_empty() {
-                fields.push(',');
-            }
-            fields.push_str(name);
+            join_piece(&mut fields, ",", name);
         }
         fields
     }
@@ -202,10 +201,7 @@ impl Selection {
         let mut out = String::new();
         for field in &self.0 {
             if is_kept(field) {
-                if !out.is_empty() {
-                    out.push(',');
-                }
-                out.push_str(&field.with_limits(&mut |limit| halved(limit, halvings)));
+                join_piece(&mut out, ",", &field.with_limits(&mut |limit| halved(limit, halvings)));
             }
         }
         out
@@ -310,8 +306,7 @@ impl<'a> Reader<'a> {
     /// Reads and copies as many characters as belong.
     fn span(&mut self, belongs: fn(char) -> bool) -> &'a str {
         self.peek();
-        let end = self.rest.find(|c| !belongs(c)).unwrap_or(self.rest.len());
-        let (span, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
+        let (span, rest) = split_span(self.rest, belongs);
         self.rest = rest;
         self.out.push_str(span);
         span
@@ -329,7 +324,7 @@ impl<'a> Reader<'a> {
 
     /// The next character that is no blank.
     fn peek(&mut self) -> Option<char> {
-        self.rest = self.rest.trim_start_matches(' ');
+        (_, self.rest) = split_span(self.rest, |c| c == ' ');
         self.rest.chars().next()
     }
 }

@@ -106,10 +106,11 @@ impl Listing {
 
     /// Begins behind one cursor or ends before another, not both.
     pub fn set_cursors(&mut self, after: Option<String>, before: Option<String>) -> Result<(), Box<InvalidOption>> {
-        for (option, cursor) in [("after", &after), ("before", &before)] {
-            if let Some(cursor) = cursor {
-                opaque(option, cursor)?;
-            }
+        if let Some(cursor) = &after {
+            opaque("after", cursor)?;
+        }
+        if let Some(cursor) = &before {
+            opaque("before", cursor)?;
         }
         if after.is_some() && before.is_some() {
             return Err(InvalidOption::new("before", &["cannot be given together with after"]));
@@ -228,8 +229,8 @@ impl Listing {
     /// The field that a detail reads although the caller did not ask for it: the time, where it is not `implicit` anyway.
     pub fn added_by(&self, detail: Detail) -> Option<&'static str> {
         let fields = self.fields.as_ref()?;
-        let is_asked = fields.names().any(|(name, _)| name == self.edge.time_field);
-        (detail == Detail::IdAndTime && !is_asked).then_some(self.edge.time_field)
+        let name = self.edge.time_field;
+        (detail == Detail::IdAndTime && !fields.has(name)).then_some(name)
     }
 
     /// Of which fields a page of what the caller asked for consists.

@@ -4,7 +4,7 @@
 
 use crate::protocol::json::Json;
 use crate::protocol::secret::Secrets;
-use crate::protocol::text::{concat, percent_decoded};
+use crate::protocol::text::{concat, percent_decoded, split, split_once, split_span};
 
 /// What `paging` says about the page that follows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,17 +34,19 @@ pub fn next<J: Json>(paging: Option<&J>) -> Next {
 
 /// A parameter of a URL, decoded; the URL itself is never followed.
 fn parameter(url: &str, name: &str) -> Option<String> {
-    let (_, query) = without_fragment(url).split_once('?')?;
-    let value = query.split('&').find_map(|pair| {
-        let (key, value) = pair.split_once('=')?;
+    let (url, _) = split_fragment(url);
+    let (_, query) = split_once(url, b'?')?;
+    let value = split(query, b'&').find_map(|pair| {
+        let (key, value) = split_once(pair, b'=')?;
         // A `+` stays: base64 has plus signs, and Graph escapes blanks.
         (percent_decoded(key)? == name).then(|| percent_decoded(value))?
     });
     value.filter(|value| !value.is_empty())
 }
 
-fn without_fragment(url: &str) -> &str {
-    url.split_once('#').map_or(url, |(url, _)| url)
+/// Splits a URL before its fragment, which can be empty.
+fn split_fragment(url: &str) -> (&str, &str) {
+    split_span(url, |c| c != '#')
 }
 
 /// Parameters that carry a credential.
@@ -53,20 +55,20 @@ pub const CREDENTIALS: [&str; 3] = ["access_token", "appsecret_proof", "appsecre
 /// A URL of Graph's without the parameters that carry credentials, whoever they belong to, and without any other trace of
 /// our own secrets.
 pub fn without_credentials(url: &str, secrets: &Secrets) -> String {
-    let (url, fragment) = url.split_at_checked(without_fragment(url).len()).unwrap_or((url, ""));
-    let Some((path, query)) = url.split_once('?') else {
-        return secrets.redact(&concat(&[url, fragment]));
-    };
-    let is_credential = |pair: &&str| {
-        let key = pair.split_once('=').map_or(*pair, |(key, _)| key);
+    let (url, fragment) = split_fragment(url);
+    let (path, query) = split_span(url, |c| c != '?');
+    let is_credential = |pair: &str| {
+        let key = split_once(pair, b'=').map_or(pair, |(key, _)| key);
         percent_decoded(key).is_some_and(|key| CREDENTIALS.contains(&key.as_str()))
     };
     let (mut kept, mut before) = (String::new(), "?");
-    for pair in query.split('&') {
-        if !is_credential(&pair) {
-            kept.push_str(before);
-            kept.push_str(pair);
-            before = "&";
+    if let Some(query) = query.strip_prefix("?") {
+        for pair in split(query, b'&') {
+            if !is_credential(pair) {
+                kept.push_str(before);
+                kept.push_str(pair);
+                before = "&";
+            }
         }
     }
     secrets.redact(&concat(&[path, &kept, fragment]))

@@ -1,7 +1,7 @@
 //! Where Graph is, which version is asked and for which Page: checked once, when a client is made.
 
 use crate::protocol::option::{InvalidOption, position, shown, word};
-use crate::protocol::text::{concat, consists, is_digits, whole};
+use crate::protocol::text::{concat, consists, has, is_digits, split, split_once, split_span, whole};
 
 /// Graph API version asked for by default: released 2026-02-18, supported until 2028-07-29.
 ///
@@ -32,8 +32,6 @@ impl TokenTransport {
 #[derive(Debug, Clone)]
 pub struct Settings {
     base_url: String,
-    /// Where its path begins.
-    base_path_start: usize,
     version: String,
     page_id: String,
 }
@@ -41,12 +39,15 @@ pub struct Settings {
 impl Settings {
     /// Checks all three; `None` is the default.
     pub fn new(page_id: &str, version: Option<&str>, base_url: Option<&str>) -> Result<Self, Box<InvalidOption>> {
-        let (base_url, base_path_start) = checked_base_url(base_url.unwrap_or(DEFAULT_BASE_URL))?;
+        let base_url = base_url.unwrap_or(DEFAULT_BASE_URL);
+        let version = version.unwrap_or(DEFAULT_API_VERSION);
+        check_base_url(base_url)?;
+        check_version(version)?;
+        check_page_id(page_id)?;
         Ok(Self {
-            base_url,
-            base_path_start,
-            version: checked_version(version.unwrap_or(DEFAULT_API_VERSION))?,
-            page_id: checked_page_id(page_id)?,
+            base_url: without_slashes_at_end(base_url).to_owned(),
+            version: concat(&["v", without_v(version)]),
+            page_id: page_id.to_owned(),
         })
     }
 
@@ -57,15 +58,14 @@ impl Settings {
 
     /// The path of the base URL, which stands before every path that is sent; empty for Graph itself.
     pub fn base_path(&self) -> &str {
-        self.base_url.get(self.base_path_start..).unwrap_or_default()
+        UrlParts::of(&self.base_url).map_or("", |parts| parts.path)
     }
 
     /// Whether this is graph.instagram.com, which has conversations but no thread owners.
     pub fn is_instagram(&self) -> bool {
-        let origin = self.base_url.get(..self.base_path_start).unwrap_or_default();
-        let host = origin.strip_prefix("https://").and_then(host_of).unwrap_or_default();
+        let host = UrlParts::of(&self.base_url).and_then(|parts| host_of(parts.authority)).unwrap_or_default();
         // A dot at the end names the same host.
-        host.strip_suffix('.').unwrap_or(host).eq_ignore_ascii_case("graph.instagram.com")
+        host.strip_suffix(".").unwrap_or(host).eq_ignore_ascii_case("graph.instagram.com")
     }
 
     /// The version asked for, as `v25.0`.
@@ -85,7 +85,7 @@ impl Settings {
 }
 
 /// A Page ID, a Page's user name or `me`: unreserved characters alone, so that it stays one segment of the path.
-fn checked_page_id(value: &str) -> Result<String, Box<InvalidOption>> {
+fn check_page_id(value: &str) -> Result<(), Box<InvalidOption>> {
     word("pageId", value)?;
     let allowed = "expected a Page ID or `me`";
     if let Some(position) = position(value, |c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
@@ -96,15 +96,14 @@ fn checked_page_id(value: &str) -> Result<String, Box<InvalidOption>> {
     if consists(value, |c| c == '.') {
         return Err(InvalidOption::new("pageId", &[allowed, "; got dots alone"]));
     }
-    Ok(value.to_owned())
+    Ok(())
 }
 
 /// `v25.0` or `25.0`.
-fn checked_version(value: &str) -> Result<String, Box<InvalidOption>> {
-    let number = value.strip_prefix('v').unwrap_or(value);
+fn check_version(value: &str) -> Result<(), Box<InvalidOption>> {
     let digits = |part: &str| part.len() <= 3 && is_digits(part);
-    match number.split_once('.') {
-        Some((major, minor)) if digits(major) && digits(minor) => Ok(concat(&["v", number])),
+    match split_once(without_v(value), b'.') {
+        Some((major, minor)) if digits(major) && digits(minor) => Ok(()),
         _ => {
             let problem = ["expected a version such as v25.0; got ", &shown(value)];
             Err(InvalidOption::new("apiVersion", &problem))
@@ -112,73 +111,93 @@ fn checked_version(value: &str) -> Result<String, Box<InvalidOption>> {
     }
 }
 
+fn without_v(version: &str) -> &str {
+    version.strip_prefix("v").unwrap_or(version)
+}
+
 /// `https`, or `http` to this very machine; a host, perhaps a port and a path prefix; nothing that carries credentials
-/// or that two URL parsers could read as two different hosts. Returns it with the position of its path. The value is not
-/// shown: it can hold a password.
-fn checked_base_url(value: &str) -> Result<(String, usize), Box<InvalidOption>> {
-    let refuse = |problem: &str| Err(InvalidOption::new("baseUrl", &[problem]));
+/// or that two URL parsers could read as two different hosts. The value is not shown: it can hold a password.
+fn check_base_url(value: &str) -> Result<(), Box<InvalidOption>> {
     word("baseUrl", value)?;
-    let (secure, rest) = if let Some(rest) = value.strip_prefix("https://") {
-        (true, rest)
-    } else if let Some(rest) = value.strip_prefix("http://") {
-        (false, rest)
-    } else {
-        return refuse("expected an absolute URL that begins with https://");
+    base_url_problem(value).map_or(Ok(()), |problem| Err(InvalidOption::new("baseUrl", &[problem])))
+}
+
+fn base_url_problem(value: &str) -> Option<&'static str> {
+    let Some(UrlParts { is_secure, authority, path }) = UrlParts::of(value) else {
+        return Some("expected an absolute URL that begins with https://");
     };
-    let rest = rest.trim_end_matches('/');
-    let (authority, path) = rest.find('/').and_then(|slash| rest.split_at_checked(slash)).unwrap_or((rest, ""));
-    if authority.contains('@') {
-        return refuse("must not carry a user name or password");
+    if has(authority, b'@') {
+        return Some("must not carry a user name or password");
     }
     let Some(host) = host_of(authority) else {
-        return refuse("expected a host name or address, and perhaps a port, after the scheme");
+        return Some("expected a host name or address, and perhaps a port, after the scheme");
     };
-    if !secure && !is_loopback(host) {
-        return refuse("plain http would send the token unencrypted; it is allowed for loopback hosts only");
+    if !is_secure && !is_loopback(host) {
+        return Some("plain http would send the token unencrypted; it is allowed for loopback hosts only");
     }
     let in_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~' | '/');
-    if !consists(path, in_path) || path.split('/').any(|part| part == "." || part == "..") {
-        return refuse("its path may hold letters, digits and -._~ only; a query or fragment has no place in it");
+    if !consists(path, in_path) || split(path, b'/').any(|part| part == "." || part == "..") {
+        return Some("its path may hold letters, digits and -._~ only; a query or fragment has no place in it");
     }
-    let base_url = value.trim_end_matches('/');
-    Ok((base_url.to_owned(), base_url.len() - path.len()))
+    None
+}
+
+/// The parts of an absolute URL.
+struct UrlParts<'a> {
+    /// Whether its scheme is `https` rather than `http`.
+    is_secure: bool,
+    /// Host and port, if they are well-formed.
+    authority: &'a str,
+    /// The path, without a slash at the end, and all that follows it.
+    path: &'a str,
+}
+
+impl<'a> UrlParts<'a> {
+    fn of(url: &'a str) -> Option<Self> {
+        let (is_secure, rest) = match url.strip_prefix("https://") {
+            Some(rest) => (true, rest),
+            None => (false, url.strip_prefix("http://")?),
+        };
+        let (authority, path) = split_span(rest, |c| c != '/');
+        Some(Self { is_secure, authority, path: without_slashes_at_end(path) })
+    }
+}
+
+fn without_slashes_at_end(mut text: &str) -> &str {
+    while let Some(shorter) = text.strip_suffix("/") {
+        text = shorter;
+    }
+    text
 }
 
 /// The host of `host`, `host:port`, `[v6]` or `[v6]:port`, when it is well-formed.
 fn host_of(authority: &str) -> Option<&str> {
-    let (host, port) = if authority.starts_with('[') {
-        let end = authority.find(']')? + 1;
-        (authority.get(..end)?, authority.get(end..)?)
-    } else {
-        let end = authority.find(':').unwrap_or(authority.len());
-        (authority.get(..end)?, authority.get(end..)?)
+    let (name, rest) = match authority.strip_prefix("[") {
+        Some(address) => {
+            let (address, rest) = split_span(address, |c| c.is_ascii_hexdigit() || c == ':');
+            (address, rest.strip_prefix("]")?)
+        }
+        None => split_span(authority, |c| c.is_ascii_alphanumeric() || c == '-' || c == '.'),
     };
-    let host_is_fine = match host.strip_prefix('[').and_then(|host| host.strip_suffix(']')) {
-        Some(address) => !address.is_empty() && consists(address, |c| c.is_ascii_hexdigit() || c == ':'),
-        None => !host.is_empty() && consists(host, |c| c.is_ascii_alphanumeric() || c == '-' || c == '.'),
-    };
-    let port_is_fine = match port.strip_prefix(':') {
+    let port_is_fine = match rest.strip_prefix(":") {
         Some(digits) => whole(digits, u16::MAX.into()).is_some(),
-        None => port.is_empty(),
+        None => rest.is_empty(),
     };
-    (host_is_fine && port_is_fine).then_some(host)
+    if name.is_empty() || !port_is_fine {
+        return None;
+    }
+    authority.strip_suffix(rest)
 }
 
 /// `localhost`, a name below it, `127.0.0.0/8` written out, or `[::1]`.
 fn is_loopback(host: &str) -> bool {
-    const NAME: &str = "localhost";
-    let (below, name) = host.split_at_checked(host.len().saturating_sub(NAME.len())).unwrap_or((host, ""));
-    if name.eq_ignore_ascii_case(NAME) {
-        return below.is_empty() || below.ends_with('.');
-    }
-    let mut octets = 0;
-    for part in host.split('.') {
+    let (mut octets, mut is_address, mut last) = (0, true, "");
+    for part in split(host, b'.') {
         octets += 1;
-        if part.len() > 3 || whole(part, u8::MAX.into()).is_none() {
-            return host == "[::1]";
-        }
+        is_address &= part.len() <= 3 && whole(part, u8::MAX.into()).is_some();
+        last = part;
     }
-    octets == 4 && host.starts_with("127.")
+    last.eq_ignore_ascii_case("localhost") || host == "[::1]" || (octets == 4 && is_address && host.starts_with("127."))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::protocol::option::{InvalidOption, shown, word};
 use crate::protocol::record::Record;
 use crate::protocol::request::Request;
 use crate::protocol::secret::Secrets;
-use crate::protocol::text::{decimal, is_digits};
+use crate::protocol::text::{decimal, is_digits, split_span};
 
 /// Whether an app has control, and whether Graph says which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,11 +76,16 @@ pub fn checked_app_id(app_id: &str) -> Result<(), Box<InvalidOption>> {
 
 /// The request. `recipient` is a page-scoped ID, an Instagram-scoped ID or a live-chat ID, as plain text.
 pub fn request(settings: &Settings, recipient: &str) -> Result<Request, Box<InvalidOption>> {
-    require_host(settings)?;
-    word("recipient", recipient)?;
+    check(settings, recipient)?;
     let mut request = Request::get(settings.path("thread_owner"));
     request.set("recipient", Some(recipient));
     Ok(request)
+}
+
+/// Refuses a recipient who cannot be asked about.
+pub fn check(settings: &Settings, recipient: &str) -> Result<(), Box<InvalidOption>> {
+    require_host(settings)?;
+    word("recipient", recipient)
 }
 
 /// Refuses a host that has no thread owners.
@@ -98,14 +103,17 @@ pub fn require_host(settings: &Settings) -> Result<(), Box<InvalidOption>> {
 pub fn read<J: Json>(recipient: &str, body: &J, secrets: &Secrets) -> Option<ThreadOwner> {
     let owner = match body.get("data") {
         None => body.get("thread_owner"),
-        Some(data) => match data.items()?.into_iter().next() {
+        Some(data) => match data.items()?.first() {
             None => None,
             Some(entry) if entry.is_object() => entry.get("thread_owner"),
             Some(_) => return None,
         },
     };
-    let owner = owner.filter(|owner| !owner.is_null());
-    if owner.as_ref().is_some_and(|owner| !owner.is_object() && !owner.items().is_some_and(|items| items.is_empty())) {
+    if let Some(owner) = &owner
+        && !owner.is_null()
+        && !owner.is_object()
+        && !owner.items()?.is_empty()
+    {
         return None;
     }
     let member = |name| present(owner.as_ref()?.get(name)?);
@@ -128,8 +136,10 @@ pub fn read<J: Json>(recipient: &str, body: &J, secrets: &Secrets) -> Option<Thr
 
 /// `null` and an empty string are no value.
 fn present<J: Json>(value: J) -> Option<J> {
-    let empty = value.is_null() || value.text().is_some_and(|text| text.is_empty());
-    (!empty).then_some(value)
+    if value.is_null() || value.text().is_some_and(|text| text.is_empty()) {
+        return None;
+    }
+    Some(value)
 }
 
 /// Parses an answer, and keeps every digit of its integers.
@@ -142,37 +152,41 @@ pub fn parse_exactly<J: Json>(text: &str) -> Option<J> {
 pub fn quote_long_integers(text: &str) -> String {
     /// Every integer of this many digits is exact as a double.
     const EXACT_DIGITS: usize = 15;
-    let is_numeric = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
-
     let mut out = String::with_capacity(text.len() + 8);
     let mut rest = text;
-    let begins = |c: char| c == '"' || c == '-' || c.is_ascii_digit();
-    while let Some((before, token)) = rest.find(begins).and_then(|start| rest.split_at_checked(start)) {
-        out.push_str(before);
-        let quoted = token.starts_with('"');
-        let end = if quoted { end_of_string(token) } else { token.find(|c| !is_numeric(c)) };
-        let (token, after) = token.split_at_checked(end.unwrap_or(token.len())).unwrap_or((token, ""));
-        let digits = token.strip_prefix('-').unwrap_or(token);
+    while !rest.is_empty() {
+        let (before, token) = split_span(rest, |c| !matches!(c, '"' | '-' | '0'..='9'));
+        let quoted = token.starts_with("\"");
+        let (token, after) = if quoted {
+            split_string(token)
+        } else {
+            split_span(token, |c| matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E'))
+        };
+        let digits = token.strip_prefix("-").unwrap_or(token);
         let long = !quoted && digits.len() > EXACT_DIGITS && is_digits(digits);
         let mark = if long { "\"" } else { "" };
-        for piece in [mark, token, mark] {
-            out.push_str(piece);
-        }
+        out.push_str(before);
+        out.push_str(mark);
+        out.push_str(token);
+        out.push_str(mark);
         rest = after;
     }
-    out.push_str(rest);
     out
 }
 
-/// Where the string that begins `text` ends, behind its closing quote.
-fn end_of_string(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    let closes = |byte: u8| {
-        let closes = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        closes
-    };
-    text.bytes().skip(1).position(closes).map(|position| position + 2)
+/// Splits JSON that begins with a string behind the closing quote of that string.
+fn split_string(text: &str) -> (&str, &str) {
+    // So that the first quote closes nothing.
+    let mut escaped = true;
+    let mut chars = text.chars();
+    for c in chars.by_ref() {
+        if c == '"' && !escaped {
+            break;
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    let after = chars.as_str();
+    (text.get(..text.len() - after.len()).unwrap_or_default(), after)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 //! <https://developers.facebook.com/docs/graph-api/overview/rate-limiting>
 
 use crate::protocol::json::Json;
-use crate::protocol::record::Record;
-use crate::protocol::text::whole;
+use crate::protocol::record::{Record, Value};
+use crate::protocol::text::{trimmed, whole};
 
 /// The headers that carry usage, each with its scope.
 pub const HEADERS: [(&str, &str); 3] =
@@ -51,7 +51,7 @@ impl Usage {
 pub fn highest(usage: &[Usage]) -> f64 {
     let mut highest = 0.0f64;
     for reading in usage {
-        for percentage in [reading.call_count, reading.total_time, reading.total_cpu_time] {
+        for percentage in [&reading.call_count, &reading.total_time, &reading.total_cpu_time] {
             highest = highest.max(percentage.unwrap_or_default());
         }
     }
@@ -59,61 +59,63 @@ pub fn highest(usage: &[Usage]) -> f64 {
 }
 
 /// Readings as they go out.
-pub fn records(usage: &[Usage]) -> Vec<Record> {
-    usage.iter().map(Usage::record).collect()
+pub fn records(usage: &[Usage]) -> Vec<Value> {
+    let mut records = Vec::new();
+    for reading in usage {
+        records.push(Value::Record(reading.record()));
+    }
+    records
 }
 
 /// Every reading in the headers of an answer. What can not be read is left out: it must never spoil a good answer.
 pub fn read<J: Json>(header: &dyn Fn(&str) -> Option<String>) -> Vec<Usage> {
     let mut readings = Vec::new();
-    for (name, scope) in HEADERS {
+    for &(name, scope) in &HEADERS {
         let Some(value) = header(name).and_then(|text| J::parse(&text)) else {
             continue;
         };
         if name == BUSINESS_HEADER {
-            for (id, list) in value.members() {
-                let items = list.items().unwrap_or_else(|| vec![list]);
-                for item in &items {
-                    if let Some(reading) = reading(scope, Some(&id), item) {
-                        readings.push(reading);
-                    }
+            for (id, list) in &value.members() {
+                match list.items() {
+                    Some(items) => items.iter().for_each(|item| add_reading(scope, Some(id), item, &mut readings)),
+                    None => add_reading(scope, Some(id), list, &mut readings),
                 }
             }
-        } else if let Some(reading) = reading(scope, None, &value) {
-            readings.push(reading);
+        } else {
+            add_reading(scope, None, &value, &mut readings);
         }
     }
     readings
 }
 
-fn reading<J: Json>(scope: &'static str, id: Option<&str>, value: &J) -> Option<Usage> {
+fn add_reading<J: Json>(scope: &'static str, id: Option<&String>, value: &J, readings: &mut Vec<Usage>) {
     // An old form is the bare text `17%`.
-    let bare = value.text().and_then(|text| percentage(text.strip_suffix('%')?));
+    let bare = value.text().and_then(|text| percentage(text.strip_suffix("%")?));
     if bare.is_none() && !value.is_object() {
-        return None;
+        return;
     }
+    let figure = |name: &str| number(&value.get(name)?);
     // The second spelling is that of graph.instagram.com.
-    let figure = |names: [&str; 2]| names.iter().find_map(|name| number(&value.get(name)?));
-    Some(Usage {
+    readings.push(Usage {
         scope,
-        id: id.map(str::to_owned),
+        id: id.cloned(),
         kind: value.get_text("type"),
-        call_count: bare.or_else(|| figure(["call_count", "call_volume"])),
-        total_time: figure(["total_time", "total_time"]),
-        total_cpu_time: figure(["total_cputime", "cpu_time"]),
+        call_count: bare.or_else(|| figure("call_count")).or_else(|| figure("call_volume")),
+        total_time: figure("total_time"),
+        total_cpu_time: figure("total_cputime").or_else(|| figure("cpu_time")),
         // Graph sends 0 where it has no estimate, at 97 % as well as at 3 %.
-        regain_access_minutes: figure(["estimated_time_to_regain_access"; 2]).filter(|&minutes| minutes > 0.0),
-    })
+        regain_access_minutes: figure("estimated_time_to_regain_access").filter(|&minutes| minutes > 0.0),
+    });
 }
 
 fn number<J: Json>(value: &J) -> Option<f64> {
     let number = value.number().or_else(|| percentage(&value.text()?))?;
-    (number.is_finite() && number >= 0.0).then_some(number)
+    (0.0..=f64::MAX).contains(&number).then_some(number)
 }
 
 /// Whole percentages are all that Graph writes as text.
 fn percentage(text: &str) -> Option<f64> {
-    whole(text.trim(), u32::MAX.into()).map(|number| number as f64)
+    whole(trimmed(text), u32::MAX.into()).map(|number| number as f64)
 }
 
 #[cfg(test)]

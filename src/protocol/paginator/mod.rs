@@ -229,12 +229,12 @@ impl Paginator {
         let number = page.number + 1;
         let problem = match &page.next {
             Next::End => return Step::End,
-            Next::After(cursor) if self.visited.get_or_insert(cursor, number) == number => {
-                let is_from_top = self.catch_up.floor().is_some();
-                let cursor = Some(cursor.clone());
-                return Step::Read(PageAddress { is_from_top, cursor, number, ..self.address() });
+            Next::After(cursor) => {
+                if let Some(step) = self.visit(cursor, number, self.catch_up.floor().is_some()) {
+                    return step;
+                }
+                "Graph returned a cursor that it returned before: the list would go round in circles"
             }
-            Next::After(_) => "Graph returned a cursor that it returned before: the list would go round in circles",
             Next::Unreachable => "Graph names a next page, but no cursor to reach it by",
         };
         let failure = Failure::new(Kind::Response, &[problem]);
@@ -250,6 +250,15 @@ impl Paginator {
     /// The address of the first page.
     fn address(&self) -> PageAddress {
         PageAddress { is_iterated: self.delivery != Delivery::ByHand, ..PageAddress::default() }
+    }
+
+    /// Returns how to read the page with this number, which follows a cursor; `None` where the cursor came up before.
+    fn visit(&mut self, cursor: &str, number: u32, is_from_top: bool) -> Option<Step> {
+        if self.visited.get_or_insert(cursor, number) != number {
+            return None;
+        }
+        let cursor = Some(cursor.to_owned());
+        Some(Step::Read(PageAddress { is_from_top, cursor, number, ..self.address() }))
     }
 
     fn visit_start(&mut self) {
@@ -268,17 +277,16 @@ impl Paginator {
                 known.push(position);
             }
         }
-        Window { known, is_internal: true, ..Window::default() }
+        Window { known, end: 0, most: 0, is_internal: true, is_whole: false }
     }
 
     /// A first page can be empty, so the next one tells instead.
     fn after_top(&mut self, page: &PageSummary) -> Step {
         let number = page.number + 1;
         if let (None, Next::After(cursor)) = (page.newest(), &page.next)
-            && self.visited.get_or_insert(cursor, number) == number
+            && let Some(step) = self.visit(cursor, number, true)
         {
-            let cursor = Some(cursor.clone());
-            return Step::Read(PageAddress { is_from_top: true, cursor, number, ..self.address() });
+            return step;
         }
         self.phase = Phase::Walk;
         self.visited.clear();

@@ -182,7 +182,7 @@ impl PageReader {
             return false;
         }
         match size.lower(trigger, self.asked, self.address.is_iterated) {
-            Lowered::By(Change { from, to }) => session.emit(&|_| Event::PageSize { from, to }),
+            Lowered::By(Change { from, to }) => session.emit(Event::PageSize { from, to }),
             Lowered::Already => {}
             Lowered::Least => {
                 let Some(halvings) = size.halved_again(trigger, self.halvings.unwrap_or_default()) else {
@@ -197,8 +197,8 @@ impl PageReader {
     fn set_halvings(&mut self, session: &mut Session, to: u32) {
         let from = self.halvings.replace(to).unwrap_or_default();
         let Some(selection) = self.listing.selection() else { return };
-        for (edge, from, to) in selection.changes(from, to) {
-            session.emit(&|_| Event::NestedLimit { edge: edge.clone(), from, to });
+        for (edge, from, to) in &selection.changes(from, to) {
+            session.emit(Event::NestedLimit { edge: edge.clone(), from: *from, to: *to });
         }
     }
 
@@ -212,7 +212,7 @@ impl PageReader {
             RetryDecision::BackOff { delay_ms } if now_ms + delay_ms < self.budget.deadline_ms => {
                 self.not_before_ms = now_ms + delay_ms;
                 let (path, reason) = (failure.path.clone().unwrap_or_default(), failure.kind);
-                session.emit(&|_| Event::Retry { path: path.clone(), attempt: 1, delay_ms, reason });
+                session.emit(Event::Retry { path, attempt: 1, delay_ms, reason });
             }
             // Not retryable by itself, but a fault that passes can look like this.
             RetryDecision::GiveUp { lifts_after_ms: None } => {}
@@ -225,7 +225,7 @@ impl PageReader {
     /// Goes on to the next stage whose question is another one; returns whether there is any.
     fn lighten(&mut self) -> bool {
         let was_asked = self.listing.written_fields(self.detail(self.stage));
-        for stage in [Stage::WithoutEdges, Stage::IdAndTime, Stage::IdOnly] {
+        for &stage in &[Stage::WithoutEdges, Stage::IdAndTime, Stage::IdOnly] {
             let fields = self.listing.written_fields(self.detail(stage));
             let is_other = fields.is_some() && fields != was_asked;
             if stage > self.stage && is_other {
@@ -270,21 +270,21 @@ impl PageReader {
             self.probe = Probe::Answered;
             return Ok(Answer::Keep);
         }
-        let fields = self.unreadable();
-        if !fields.is_empty() {
-            for entry in data.items().unwrap_or_default() {
+        let is_readable = self.unreadable().is_empty();
+        if !is_readable {
+            for entry in &data.items().unwrap_or_default() {
                 let id = entry.get_text("id").unwrap_or_default();
-                session.emit(&|_| Event::Unreadable { id: id.clone(), fields: fields.clone() });
+                session.emit(Event::Unreadable { id, fields: self.unreadable() });
             }
         }
         let halvings = size.fewest_halvings();
         if self.halvings != Some(halvings) {
             // For the next page they are those that were asked for again.
             self.set_halvings(session, halvings);
-        } else if fields.is_empty()
+        } else if is_readable
             && let Some(Change { from, to }) = size.succeeded(self.address.is_iterated, response.duration_ms(now_ms))
         {
-            session.emit(&|_| Event::PageSize { from, to });
+            session.emit(Event::PageSize { from, to });
         }
         let paging = response.body.get("paging").filter(Json::is_object);
         Ok(Answer::Page(PageSummary {

@@ -4,7 +4,7 @@
 
 use super::Known;
 use crate::protocol::option::InvalidOption;
-use crate::protocol::text::{concat, decimal, whole};
+use crate::protocol::text::{concat, decimal, split, split_once, whole};
 
 const VERSION: &str = "1";
 const OPTION: &str = "checkpoint";
@@ -43,28 +43,27 @@ pub fn write(known: &Known, scope: Scope) -> String {
 
 /// Reads a checkpoint of the same scope.
 pub fn read(text: &str, scope: Scope) -> Result<Known, Box<InvalidOption>> {
-    let refused = |problem: &str| InvalidOption::new(OPTION, &[problem]);
-    let numbers = numbers(text).ok_or_else(|| refused("is damaged, or of another version of this package"))?;
-    let [its_scope, floor_s, untimed @ ..] = &*numbers else { return Ok(Known::default()) };
-    if *its_scope != scope.0 {
-        return Err(refused("belongs to another Page, platform or folder"));
-    }
-    Ok(Known { floor_s: Some(*floor_s as f64), untimed: untimed.to_vec(), ..Known::default() })
+    let mut known = Known::default();
+    let problem = match parse(text, &mut known) {
+        Some(its_scope) if its_scope == scope.0 => return Ok(known),
+        Some(_) => "belongs to another Page, platform or folder",
+        None => "is damaged, or of another version of this package",
+    };
+    Err(InvalidOption::new(OPTION, &[problem]))
 }
 
-/// The numbers after the sum, two or more.
-fn numbers(text: &str) -> Option<Vec<i64>> {
-    let mut numbers = Vec::new();
-    let mut parts = text.split('.');
-    if parts.next() != Some(VERSION) {
-        return None;
+/// Adds the numbers of a checkpoint to `known`, and returns its scope.
+fn parse(text: &str, known: &mut Known) -> Option<i64> {
+    let (version, rest) = split_once(text, b'.')?;
+    let (sum, list) = split_once(rest, b'.')?;
+    let mut numbers = split(list, b'.');
+    let scope = whole(numbers.next()?, i64::MAX)?;
+    known.floor_s = Some(whole(numbers.next()?, i64::MAX)? as f64);
+    for number in numbers {
+        known.untimed.push(whole(number, i64::MAX)?);
     }
-    let sum = parts.next()?;
-    let rest = text.get(VERSION.len() + 1 + sum.len()..)?;
-    for part in parts {
-        numbers.push(whole(part, i64::MAX)?);
-    }
-    (sum == decimal(hash(rest)) && numbers.len() >= 2).then_some(numbers)
+    let is_whole = version == VERSION && sum == decimal(hash(rest.strip_prefix(sum)?));
+    is_whole.then_some(scope)
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub struct Arrival<'a> {
 }
 
 /// An entry of a second that was open when it was first read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Recent {
     /// The hash of its ID.
     id: i64,
@@ -91,7 +91,8 @@ struct Look {
     /// Whether any entry was listed.
     has_entries: bool,
     usage: f64,
-    known: Known,
+    /// As in `Known`, with what this look changed.
+    untimed: Vec<i64>,
     /// Entries at or above the floor that this look met.
     met: Vec<Recent>,
 }
@@ -102,7 +103,7 @@ pub struct Watch {
     listing: Rc<Listing>,
     scope: Scope,
     known: Known,
-    look: Option<Look>,
+    look: Option<Box<Look>>,
     pauses: Pauses,
     /// How long to wait before the next look, if it was decided.
     pause: Option<Pause>,
@@ -111,13 +112,13 @@ pub struct Watch {
 impl Watch {
     /// Begins a watch, or goes on with one. `listing` must read the time of its entries.
     pub fn new(listing: Rc<Listing>, scope: Scope, start: &Start) -> Result<Self, Box<InvalidOption>> {
-        let mut known = Known::default();
-        if let Some(checkpoint) = &start.checkpoint {
-            if start.since_ms.is_some() {
+        let mut known = match &start.checkpoint {
+            Some(_) if start.since_ms.is_some() => {
                 return Err(InvalidOption::new("since", &["cannot be given together with checkpoint"]));
             }
-            known = checkpoint::read(checkpoint, scope)?;
-        }
+            Some(checkpoint) => checkpoint::read(checkpoint, scope)?,
+            None => Known::default(),
+        };
         if let Some(since_ms) = start.since_ms {
             known.floor_s = Some((since_ms / 1_000.0).ceil());
         }
@@ -136,16 +137,16 @@ impl Watch {
             address.is_from_top = true;
         }
         self.pause = None;
-        self.look = Some(Look {
+        self.look = Some(Box::new(Look {
             paginator,
             began_ms: now_ms,
             closed_before_s: None,
             newest_s: None,
             has_entries: false,
             usage: 0.0,
-            known: self.known.clone(),
+            untimed: self.known.untimed.clone(),
             met: Vec::new(),
-        });
+        }));
         step
     }
 
@@ -159,7 +160,7 @@ impl Watch {
         now_ms: f64,
     ) -> (Vec<u32>, Vec<f64>, Step) {
         let Some(look) = &mut self.look else { return (Vec::new(), Vec::new(), Step::End) };
-        let (positions, times) = look.take(arrival, id_of);
+        let (positions, times) = look.take(&self.known, arrival, id_of);
         // What is listed when a watch begins is no news, so there is no need to read all of it. A first page can be empty.
         let step = match self.known.floor_s {
             None if look.has_entries => Step::End,
@@ -170,9 +171,9 @@ impl Watch {
 
     /// Ends a look, all of whose pages arrived.
     pub fn finish_look(&mut self) {
-        let Some(look) = self.look.take() else { return };
+        let Some(mut look) = self.look.take() else { return };
         self.pause = Some(self.pauses.after_look(look.usage));
-        self.known = look.finish();
+        look.finish(&mut self.known);
     }
 
     /// Takes the failure of a look that waiting cures, with the milliseconds after which the same call may work.
@@ -184,11 +185,8 @@ impl Watch {
     /// Returns how many milliseconds to wait before the next look, and says so to whoever listens.
     pub fn pause(&mut self, session: &mut Session) -> Option<f64> {
         let Pause { delay_ms, reason } = self.pause.take()?;
-        session.emit(&|session| Event::Wait {
-            path: session.path(&self.listing.request(RequestScope::default())),
-            delay_ms,
-            reason,
-        });
+        let path = session.path(&self.listing.request(RequestScope::default()));
+        session.emit(Event::Wait { path, delay_ms, reason });
         Some(delay_ms)
     }
 
@@ -199,7 +197,7 @@ impl Watch {
 }
 
 impl Look {
-    fn take(&mut self, arrival: Arrival<'_>, id_of: &dyn Fn(u32) -> String) -> (Vec<u32>, Vec<f64>) {
+    fn take(&mut self, known: &Known, arrival: Arrival<'_>, id_of: &dyn Fn(u32) -> String) -> (Vec<u32>, Vec<f64>) {
         let page = arrival.page;
         let newest_s = page.newest().map(|newest_ms| (newest_ms / 1_000.0).floor());
         let closed_before_s = self.closed_before(arrival.began_ms, newest_s);
@@ -209,18 +207,19 @@ impl Look {
         let (mut positions, mut times) = (Vec::new(), Vec::new());
         for (position, &time_ms) in (0..page.length).zip(&page.times) {
             let time_s = (time_ms / 1_000.0).floor();
-            let is_below = self.known.floor_s.is_some_and(|floor_s| time_s < floor_s);
-            if is_below && self.known.untimed.is_empty() {
+            let is_below = known.floor_s.is_some_and(|floor_s| time_s < floor_s);
+            if is_below && self.untimed.is_empty() {
                 continue;
             }
             let id = checkpoint::hash(&id_of(position));
+            let untimed = self.untimed.iter().position(|&known| known == id);
             let is_change = if time_s.is_nan() {
-                self.take_untimed(id)
+                self.take_untimed(id, untimed)
             } else {
-                self.take_timed(id, time_s, is_below, closed_before_s)
+                self.take_timed(known, id, untimed, time_s, is_below, closed_before_s)
             };
             // What is listed when a watch begins is no news.
-            if is_change && self.known.floor_s.is_some() {
+            if is_change && known.floor_s.is_some() {
                 positions.push(position);
                 times.push(time_ms);
             }
@@ -239,26 +238,34 @@ impl Look {
         })
     }
 
-    fn take_untimed(&mut self, id: i64) -> bool {
-        let is_new = !self.known.untimed.contains(&id);
+    /// `place` is that of the ID in `untimed`.
+    fn take_untimed(&mut self, id: i64, place: Option<usize>) -> bool {
+        let is_new = place.is_none();
         if is_new {
-            if self.known.untimed.len() >= MOST_UNTIMED {
-                self.known.untimed.remove(0);
+            if self.untimed.len() >= MOST_UNTIMED {
+                self.untimed.remove(0);
             }
-            self.known.untimed.push(id);
+            self.untimed.push(id);
         }
         is_new
     }
 
-    fn take_timed(&mut self, id: i64, time_s: f64, is_below: bool, closed_before_s: f64) -> bool {
-        let untimed = self.known.untimed.iter().position(|&known| known == id);
-        if let Some(place) = untimed {
-            self.known.untimed.remove(place);
+    fn take_timed(
+        &mut self,
+        known: &Known,
+        id: i64,
+        place: Option<usize>,
+        time_s: f64,
+        is_below: bool,
+        closed_before_s: f64,
+    ) -> bool {
+        if let Some(place) = place {
+            self.untimed.remove(place);
         }
         if is_below {
-            return untimed.is_some();
+            return place.is_some();
         }
-        let known = self.known.recent.iter().find(|recent| recent.id == id && recent.time_s == time_s);
+        let known = known.recent.iter().find(|recent| recent.id == id && recent.time_s == time_s);
         let first_read_ms = known.map_or(self.began_ms, |known| known.first_read_ms);
         // Also a wrong clock can tell how much time has passed.
         let is_settled = self.began_ms >= first_read_ms + (SETTLED_S + 1.0) * 1_000.0;
@@ -272,8 +279,7 @@ impl Look {
         is_change
     }
 
-    fn finish(self) -> Known {
-        let mut known = self.known;
+    fn finish(&mut self, known: &mut Known) {
         let closed_before_s = self.closed_before_s.unwrap_or_default();
         let is_first = known.floor_s.is_none();
         // Nothing newer than the newest was seen, whatever a clock says.
@@ -283,11 +289,15 @@ impl Look {
             None if is_first => closed_before_s,
             None => 0.0,
         };
-        known.floor_s = later(known.floor_s, Some(floor_s));
-        known.recent = self.met;
-        known.recent.retain(|recent| known.floor_s.is_some_and(|floor_s| recent.time_s >= floor_s));
-        known.recent.truncate(MOST_RECENT);
-        known
+        let floor_s = later(known.floor_s, Some(floor_s)).unwrap_or(floor_s);
+        known.floor_s = Some(floor_s);
+        known.untimed = std::mem::take(&mut self.untimed);
+        known.recent.clear();
+        for &recent in &self.met {
+            if recent.time_s >= floor_s && known.recent.len() < MOST_RECENT {
+                known.recent.push(recent);
+            }
+        }
     }
 }
 
