@@ -13,11 +13,13 @@ import { at, isMain } from "./tools.mjs";
  */
 export const LIMITS = {
 	"index.js": { budget: 58.8, aim: 44.9 },
+	// Without a budget, because nobody downloads it at run time.
+	"index.node.js": {},
 	"graph_inbox.wasm": { budget: 60.1, aim: 45.9 },
 	"shared.js": { budget: 10.1 },
 	"simulator.js": { budget: 19 },
 	"node.js": { budget: 2.5 },
-	tarball: { budget: 283, aim: 244 },
+	tarball: { budget: 394.9, aim: 244 },
 };
 
 const KIB = 1024;
