@@ -1,4 +1,5 @@
-// The entry for everything but the edge: one file, which any bundler or runtime takes as it is.
+// The entry for everything but the edge: one file, which any bundler or runtime takes as it is. The build makes index.js of it,
+// with packed WebAssembly, and for Node index.node.js and index.cjs, with the WebAssembly as it is.
 
 import source from "wasm:inlined";
 import * as inbox from "./inbox.js";

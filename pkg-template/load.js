@@ -1,6 +1,5 @@
 import { connect } from "wasm:glue";
 import { InboxError } from "./errors.js";
-import { unpack, unpackAhead } from "./unpack.js";
 
 /** @typedef {ArrayBuffer | ArrayBufferView | WebAssembly.Module} Source */
 /** @typedef {(() => Source) & { ahead?: () => Promise<Source> }} WasmSource where an entry point has its wasm; `ahead` leaves compiling to the engine */
@@ -78,49 +77,4 @@ function isBytes(source) {
 		ArrayBuffer.isView(source) ||
 		Object.prototype.toString.call(source) === "[object ArrayBuffer]"
 	);
-}
-
-/**
- * It runs before the first call, so what the engine has for it is used where there is something: a loop that is run for the
- * first time takes ten times as long.
- *
- * @param {string} base64
- * @returns {Uint8Array<ArrayBuffer>}
- */
-function decoded(base64) {
-	const given =
-		/** @type {any} */ (Uint8Array).fromBase64?.(base64) ??
-		globalThis.Buffer?.from(base64, "base64");
-	if (given) return given;
-	const text = atob(base64);
-	const bytes = new Uint8Array(text.length);
-	// By hand, because `Uint8Array.from` takes three times as long.
-	for (let index = 0; index < bytes.length; index++)
-		bytes[index] = text.charCodeAt(index);
-	return bytes;
-}
-
-/**
- * Returns what unpacks the bytes that the build wrote into this file, where they are a third of their size.
- *
- * @param {string} base64 of the packed bytes
- * @param {string} program see `unpack`
- * @param {import("./unpack.js").Sizes} sizes
- * @returns {WasmSource}
- */
-export function inlined(base64, program, sizes) {
-	/** @type {WebAssembly.Module | undefined} */
-	let early;
-	const source = () => early ?? unpack(program, decoded(base64), sizes);
-	source.ahead = async () =>
-		early ?? unpackAhead(program, decoded(base64), sizes);
-	// Where a tool did not know the `workerd` condition: Workers compile bytes while they start, and never later.
-	if (globalThis.navigator?.userAgent === "Cloudflare-Workers") {
-		try {
-			early = new WebAssembly.Module(unpack(program, decoded(base64), sizes));
-		} catch {
-			// The first call tries again, and throws.
-		}
-	}
-	return source;
 }

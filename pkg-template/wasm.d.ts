@@ -1,4 +1,4 @@
-/** The wasm file as `inlined` gives it; the build provides it. */
+/** The wasm file inside the entry, as `packedWasm` or `rawWasm` returns it; the build provides it. */
 declare module "wasm:inlined" {
 	const source: import("./load.js").WasmSource;
 	export default source;

@@ -1,5 +1,12 @@
 // Builds the package into pkg/: wasm-pack compiles the Rust half, esbuild joins it with pkg-template.
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+	cpSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { bundle, ENTRIES } from "./bundle.mjs";
@@ -19,7 +26,7 @@ export async function build() {
 	say(`Joining it with pkg-template into ${product.pkg}/`);
 	rmSync(at(product.pkg), { recursive: true, force: true });
 	mkdirSync(at(product.pkg, "dist"), { recursive: true });
-	await bundle(names, packed);
+	await bundle(names, packed, readFileSync(at(WASM)));
 	copyTheRest();
 	if (product.features.length === 0) await checkSizes();
 }

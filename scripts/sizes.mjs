@@ -12,12 +12,14 @@ import { at, isMain } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 59.3, aim: 44.9 },
-	"graph_inbox.wasm": { budget: 60.2, aim: 45.9 },
-	"shared.js": { budget: 10.5 },
+	"index.js": { budget: 56.2, aim: 44.9 },
+	// Without a budget, because nobody downloads it at run time.
+	"index.node.js": {},
+	"graph_inbox.wasm": { budget: 55.5, aim: 45.9 },
+	"shared.js": { budget: 10.6 },
 	"simulator.js": { budget: 19 },
 	"node.js": { budget: 2.5 },
-	tarball: { budget: 286, aim: 244 },
+	tarball: { budget: 388, aim: 244 },
 };
 
 const KIB = 1024;
@@ -85,7 +87,13 @@ const PROGRAMS = {
 async function compare() {
 	const { build } = await import("esbuild");
 	const folder = await installPeers();
-	const rows = [["KiB, minified", "for Node", "gzip -9", "in a browser"]];
+	const rows = [
+		["KiB, minified", "for Node", "gzip -9", "in browsers", "gzip -9"],
+	];
+	const sizes = (/** @type {Uint8Array} */ bytes) => [
+		shown(bytes.length),
+		shown(gzip(bytes)),
+	];
 	for (const [name, contents] of Object.entries(PROGRAMS)) {
 		const bundle = async (/** @type {"node" | "browser"} */ platform) => {
 			const { outputFiles } = await build({
@@ -103,18 +111,10 @@ async function compare() {
 			});
 			return outputFiles[0].contents;
 		};
-		const bytes = await bundle("node");
-		const inBrowser = await bundle("browser").then(
-			() => "yes",
-			() => "no",
-		);
+		const forNode = sizes(await bundle("node"));
+		const inBrowsers = await bundle("browser").then(sizes, () => ["no", ""]);
 		const version = PEERS[/** @type {keyof typeof PEERS} */ (name)] ?? "";
-		rows.push([
-			`${name} ${version}`,
-			shown(bytes.length),
-			shown(gzip(bytes)),
-			inBrowser,
-		]);
+		rows.push([`${name} ${version}`, ...forNode, ...inBrowsers]);
 	}
 	print(rows);
 }

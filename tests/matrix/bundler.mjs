@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { readAnswer } from "./browser.mjs";
-import { assertAnswer, assertFails, makeApp } from "./row.mjs";
+import { assertAnswer, assertFails, makeApp, PACKED } from "./row.mjs";
 import { serve } from "./serve.mjs";
 
 /** @typedef {keyof typeof import("./traps.mjs").traps} Trap */
@@ -50,8 +50,10 @@ export function testBundler({
 			it("answers", async () => {
 				const app = await makeApp(row);
 				assertAnswer(await answerOf(app));
+				const code = scripts(app.path("dist"));
 				// Or its absence below would show nothing.
-				assert.match(scripts(app.path("dist")), /WebAssembly/);
+				assert.match(code, /WebAssembly/);
+				assert.match(code, PACKED);
 			});
 
 			it("leaves the wasm out where only dates are read", async () => {

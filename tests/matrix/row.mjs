@@ -88,6 +88,9 @@ export async function assertFails(make, why) {
 	assert.match(stripVTControlCharacters(said), why);
 }
 
+/** A message that only the packed form of the package has, which browsers are to get. */
+export const PACKED = /its bytes were changed/;
+
 /** For one command of an app: several times what the slowest build takes. */
 const PATIENCE_MS = 180_000;
 

@@ -53,6 +53,7 @@ export const traps = {
 		manifest(folder, (all) => {
 			delete all.main;
 			delete all.exports["."].require;
+			delete all.exports["."].node.require;
 		});
 	},
 };
@@ -62,7 +63,8 @@ export const traps = {
  * @param {{ esm: string, cjs: string }} code
  */
 function entry(folder, { esm, cjs }) {
-	writeFileSync(join(folder, "dist/index.js"), esm);
+	for (const name of ["index.js", "index.node.js"])
+		writeFileSync(join(folder, "dist", name), esm);
 	writeFileSync(join(folder, "dist/index.cjs"), cjs);
 	// These entries set something up. Were they said not to, bundlers would drop that, which is a trap of its own.
 	manifest(folder, (all) => {

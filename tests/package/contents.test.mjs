@@ -28,6 +28,7 @@ const EXPECTED = [
 	"dist/index.d.cts",
 	"dist/index.d.ts",
 	"dist/index.js",
+	"dist/index.node.js",
 	"dist/node.cjs",
 	"dist/node.d.cts",
 	"dist/node.d.ts",

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
 import * as esm from "graph-inbox";
 import * as forNode from "graph-inbox/node";
 import * as simulation from "graph-inbox/simulator";
@@ -13,6 +16,11 @@ const require = createRequire(import.meta.url);
 const folder = new URL(".", import.meta.resolve("graph-inbox/package.json"));
 const wasm = readFileSync(require.resolve("graph-inbox/graph_inbox.wasm"));
 const { simulator, access } = await startGraph();
+
+/** The forms of the default entry: packed for browsers, and as it is for Node. */
+const forms = ["index.js", "index.node.js", "index.cjs"];
+const execute = promisify(execFile);
+const urlOf = (/** @type {string} */ form) => new URL(`dist/${form}`, folder);
 
 const namesOf = (/** @type {object} */ entry) => Object.keys(entry).sort();
 
@@ -25,6 +33,36 @@ function requireAfresh(name) {
 		fileURLToPath(new URL(`dist/${file}.cjs`, folder));
 	for (const file of [name, "shared"]) delete require.cache[pathOf(file)];
 	return require(pathOf(name));
+}
+
+let afresh = 0;
+/**
+ * @param {string} form of the default entry
+ * @returns {Promise<any>} that form, which has compiled nothing yet
+ */
+const importAfresh = async (form) =>
+	form === "index.cjs"
+		? requireAfresh("index")
+		: import(`${urlOf(form)}?${afresh++}`);
+
+/**
+ * @param {string} form of the default entry
+ * @param {string} use of the module `entry`
+ * @returns {Promise<number>} how many times it compiles WebAssembly, in a process of its own
+ */
+async function countCompiled(form, use) {
+	const code = `let count = 0;
+		WebAssembly.Module = class extends WebAssembly.Module {
+			constructor(bytes) { super(bytes); count++; }
+		};
+		const namespace = await import("${urlOf(form)}");
+		const entry = namespace.default ?? namespace;
+		${use};
+		console.log(count);`;
+	const { stdout } = await execute(process.execPath, [
+		...["--input-type=module", "--eval", code],
+	]);
+	return Number(stdout);
 }
 
 /**
@@ -70,14 +108,55 @@ describe("the entries", () => {
 
 	it("read the same inbox as ESM and as CommonJS", async () => {
 		const expected = ids(simulator.conversations());
-		for (const { createInbox } of [esm, require("graph-inbox")]) {
+		for (const form of forms) {
+			const { createInbox } = await importAfresh(form);
 			assert.deepEqual(
 				ids(
 					await createInbox(access).listConversations({ limit: 40 }).toArray(),
 				),
 				expected,
+				form,
 			);
 		}
+	});
+
+	it("are those of Node in Node, which unpack nothing", async () => {
+		assert.equal(
+			import.meta.resolve("graph-inbox"),
+			`${urlOf("index.node.js")}`,
+		);
+		assert.equal(
+			require.resolve("graph-inbox"),
+			fileURLToPath(urlOf("index.cjs")),
+		);
+		const use = 'entry.createInbox({ pageId: "me", accessToken: "a-token" })';
+		assert.equal(await countCompiled("index.node.js", use), 1);
+		assert.equal(await countCompiled("index.cjs", use), 1);
+		// The unpacker, and what it unpacks.
+		assert.equal(await countCompiled("index.js", use), 2);
+	});
+
+	it("compile nothing for functions that need no WebAssembly", async () => {
+		const use = 'entry.replyState({}, "1")';
+		for (const form of forms)
+			assert.equal(await countCompiled(form, use), 0, form);
+	});
+
+	it("leave the WebAssembly out of a bundle for Node that needs none", async () => {
+		const sizeOf = async (/** @type {string} */ name) => {
+			const { outputFiles } = await build({
+				stdin: {
+					contents: `export { ${name} } from "graph-inbox";`,
+					resolveDir: fileURLToPath(new URL(".", import.meta.url)),
+				},
+				...{ bundle: true, minify: true, write: false },
+				...{ format: "esm", platform: "node" },
+			});
+			return outputFiles[0].contents.length;
+		};
+		assert.ok((await sizeOf("replyState")) < 8_192);
+		// Or that would show nothing.
+		assert.ok((await sizeOf("createInbox")) > wasm.length);
 	});
 
 	it("slim says that it waits for its wasm, and takes it as bytes or as a module", async () => {
@@ -103,40 +182,48 @@ describe("the entries", () => {
 		);
 	});
 
-	it("preload compiles where a page's thread may not, and more than once at a time", async (t) => {
-		const fresh = requireAfresh("index");
-		for (const name of /** @type {const} */ (["Module", "Instance"]))
-			t.mock.method(WebAssembly, name, function refuse() {
-				throw new RangeError(`${name} is disallowed on the main thread`);
-			});
-		const early = await failureOf(() => fresh.createInbox(access));
-		assert.match(early.message, /disallowed on the main thread/);
-		await Promise.all([fresh.preload(), fresh.preload()]);
-		assert.ok(
-			(await fresh.createInbox(access).listConversations()).data.length,
-		);
-	});
+	for (const form of forms)
+		it(`preload of ${form} compiles where a page's thread may not, and more than once at a time`, async (t) => {
+			const fresh = await importAfresh(form);
+			for (const name of /** @type {const} */ (["Module", "Instance"]))
+				t.mock.method(WebAssembly, name, function refuse() {
+					throw new RangeError(`${name} is disallowed on the main thread`);
+				});
+			const early = await failureOf(() => fresh.createInbox(access));
+			assert.match(early.message, /disallowed on the main thread/);
+			await Promise.all([fresh.preload(), fresh.preload()]);
+			assert.ok(
+				(await fresh.createInbox(access).listConversations()).data.length,
+			);
+		});
 
-	it("fail with one typed error where the engine has no WebAssembly", async (t) => {
-		const fresh = requireAfresh("index");
-		const { WebAssembly: engine } = globalThis;
-		t.after(() => Object.assign(globalThis, { WebAssembly: engine }));
-		Object.assign(globalThis, { WebAssembly: undefined });
-		await assertRefused(fresh, /could not be compiled/);
-		Object.assign(globalThis, { WebAssembly: engine });
-		assert.ok(
-			(await fresh.createInbox(access).listConversations()).data.length,
-		);
-	});
+	for (const form of forms)
+		it(`fail with one typed error where the engine has no WebAssembly: ${form}`, async (t) => {
+			const fresh = await importAfresh(form);
+			const { WebAssembly: engine } = globalThis;
+			t.after(() => Object.assign(globalThis, { WebAssembly: engine }));
+			Object.assign(globalThis, { WebAssembly: undefined });
+			await assertRefused(fresh, /could not be compiled/);
+			Object.assign(globalThis, { WebAssembly: engine });
+			assert.ok(
+				(await fresh.createInbox(access).listConversations()).data.length,
+			);
+		});
 
-	it("fail with one typed error where the file was changed", async () => {
-		const code = readFileSync(new URL("dist/index.js", folder), "utf8");
-		const middle = /[\w+/]{9}(?=[\w+/]{9999})/;
-		const changed = code.replace(middle, "A".repeat(9));
-		assert.notEqual(changed, code);
-		const url = `data:text/javascript,${encodeURIComponent(changed)}`;
-		await assertRefused(await import(url), /install graph-inbox again/);
-	});
+	/** @type {[string, RegExp][]} */
+	const messages = [
+		["index.js", /install graph-inbox again/],
+		["index.node.js", /could not be compiled here \(.*expected magic word/],
+	];
+	for (const [form, message] of messages)
+		it(`fail with one typed error where the file was changed: ${form}`, async () => {
+			const code = readFileSync(urlOf(form), "utf8");
+			const start = /[\w+/]{9}(?=[\w+/]{9999})/;
+			const changed = code.replace(start, "A".repeat(9));
+			assert.notEqual(changed, code);
+			const url = `data:text/javascript,${encodeURIComponent(changed)}`;
+			await assertRefused(await import(url), message);
+		});
 
 	it("edge takes the module that its platform compiled", async () => {
 		const edge = readFileSync(new URL("dist/edge.js", folder), "utf8");

@@ -1,4 +1,5 @@
 // This package, as it was last built and unpacked, or another build of it.
+import { readFileSync } from "node:fs";
 import { FIELDS } from "../fields.mjs";
 
 /** @type {import("./client.d.ts").ClientFile["open"]} */
@@ -10,7 +11,7 @@ export const open = (settings) => openWith(settings);
  * @returns {Promise<import("./client.d.ts").Client>}
  */
 export async function openWith({ build, recipient, ...settings }, fetch) {
-	const path = build && `${build}/dist/index.js`;
+	const path = build && `${build}/${entryIn(build)}`;
 	/** @type {typeof import("graph-inbox")} */
 	const { createInbox } = await import(path ?? "graph-inbox");
 	const { baseUrl, pageId, accessToken } = settings;
@@ -60,4 +61,16 @@ export async function openWith({ build, recipient, ...settings }, fetch) {
 				}),
 			),
 	};
+}
+
+/**
+ * Builds before index.node.js have one entry for all.
+ *
+ * @param {string} build the folder of another build
+ * @returns {string} its entry for Node
+ */
+function entryIn(build) {
+	const manifest = readFileSync(`${build}/package.json`, "utf8");
+	const { node, import: other } = JSON.parse(manifest).exports["."];
+	return (node?.import ?? other).default;
 }

@@ -1,9 +1,10 @@
 // Bun: as ESM and as CommonJS, and bundled into one file or one executable, which runs where nothing else is.
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, describe, it } from "node:test";
-import { assertAnswer, assertFails, makeApp } from "../row.mjs";
+import { assertAnswer, assertFails, makeApp, PACKED } from "../row.mjs";
 
 /** @typedef {import("../row.mjs").App} App */
 
@@ -51,7 +52,11 @@ describe("Bun", () => {
 	for (const program of ["inbox.ts", "inbox.cjs"]) {
 		it(program, async () => assertAnswer(await bun(app, [program])));
 	}
-	it("bun build", async () => assertAnswer(await runBundle(app)));
+	it("bun build", async () => {
+		assertAnswer(await runBundle(app));
+		const code = readFileSync(app.path("dist/inbox.js"), "utf8");
+		assert.doesNotMatch(code, PACKED);
+	});
 	it("bun build --compile", async () => assertAnswer(await runExecutable(app)));
 });
 

@@ -1,10 +1,11 @@
 // AWS Lambda: the function bundled into one file, which runs where nothing else is.
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { assertAnswer, assertFails, makeApp } from "../row.mjs";
+import { assertAnswer, assertFails, makeApp, PACKED } from "../row.mjs";
 
 const runner = fileURLToPath(new URL("./run.mjs", import.meta.url));
 
@@ -37,7 +38,11 @@ const app = await makeApp(import.meta.url);
 
 describe("one file", () => {
 	for (const script of scripts) {
-		it(script, async () => assertAnswer(await deploy(app, script)));
+		it(script, async () => {
+			assertAnswer(await deploy(app, script));
+			const code = readFileSync(app.path(bundles[script]), "utf8");
+			assert.doesNotMatch(code, PACKED);
+		});
 	}
 });
 

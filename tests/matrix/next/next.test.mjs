@@ -1,9 +1,10 @@
 // Next.js: one build by Turbopack, with a route in Node, a route at the edge, and a page in the browser.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { readAnswer } from "../browser.mjs";
-import { assertAnswer, assertFails, makeApp } from "../row.mjs";
+import { assertAnswer, assertFails, makeApp, PACKED } from "../row.mjs";
 import { traps } from "../traps.mjs";
 
 /** @typedef {import("../row.mjs").App} App */
@@ -42,6 +43,16 @@ function modulesForTheEdge(app) {
 	return functions["/edge/route"].wasm.length;
 }
 
+/**
+ * @param {string} folder
+ * @returns {string[]} the scripts that have WebAssembly inside
+ */
+const scriptsWithWasm = (folder) =>
+	readdirSync(folder, { encoding: "utf8", recursive: true })
+		.filter((name) => name.endsWith(".js"))
+		.map((name) => readFileSync(join(folder, name), "utf8"))
+		.filter((code) => /[\w+/]{9999}/.test(code));
+
 describe("Next.js", async () => {
 	const app = await makeApp(import.meta.url);
 	const server = await buildAndStart(app);
@@ -55,6 +66,13 @@ describe("Next.js", async () => {
 	});
 	it("page in the browser", async () => {
 		assertAnswer(await readAnswer(server.said));
+	});
+	it("has packed WebAssembly for browsers alone", () => {
+		const forBrowsers = scriptsWithWasm(app.path(".next", "static"));
+		const forNode = scriptsWithWasm(app.path(".next", "server"));
+		assert.ok(forBrowsers.length > 0 && forNode.length > 0);
+		for (const code of forBrowsers) assert.match(code, PACKED);
+		for (const code of forNode) assert.doesNotMatch(code, PACKED);
 	});
 });
 

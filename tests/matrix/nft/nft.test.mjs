@@ -32,7 +32,7 @@ async function deploy(app) {
 function assertOnlyEntries(folder) {
 	const installed = "node_modules/graph-inbox";
 	const manifest = readFileSync(join(folder, installed, "package.json"));
-	const entries = JSON.parse(manifest.toString()).exports["."];
+	const entries = JSON.parse(manifest.toString()).exports["."].node;
 	const files = readdirSync(folder, { recursive: true }).map(String);
 	assert.deepEqual(
 		files.filter((file) => statSync(join(folder, file)).isFile()).sort(),

@@ -35,7 +35,7 @@ describe("controls", () => {
 		const broken = await makeApp(import.meta.url, { trap: "importMeta" });
 		await assertFails(
 			() => vitest(broken, "jsdom"),
-			/fetch failed.*graph-inbox\/dist\/index\.js/s,
+			/fetch failed.*graph-inbox\/dist\/index\.node\.js/s,
 		);
 	});
 });

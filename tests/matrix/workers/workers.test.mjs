@@ -41,13 +41,16 @@ describe("built by wrangler", () => {
 });
 
 describe("built without the workerd condition", () => {
-	it("in workerd, where Workers compile bytes while they start", async () => {
-		const anywhere = await makeApp(import.meta.url);
-		// As the adapters of some frameworks do.
-		const options = ["--bundle", "--format=esm", "--outdir=dist"];
-		await anywhere.run("esbuild", ["worker.js", ...options]);
-		assertAnswer(await askInWorkerd(anywhere, since));
-	});
+	// As the adapters of some frameworks do.
+	for (const condition of ["browser", "node"])
+		it(`by the condition ${condition}, in workerd, where Workers compile bytes while they start`, async () => {
+			const anywhere = await makeApp(import.meta.url);
+			const options = ["--bundle", "--format=esm", "--outdir=dist"];
+			await anywhere.run("esbuild", [
+				...["worker.js", ...options, `--conditions=${condition}`],
+			]);
+			assertAnswer(await askInWorkerd(anywhere, since));
+		});
 });
 
 describe("controls", () => {
