@@ -1,3 +1,4 @@
+import { Ending } from "../src/host/abort.js";
 import { FirstPage } from "../src/host/first-page.js";
 
 /** @typedef {import("../target/wasm/graph_inbox_bg.js").List} List a list in Rust */
@@ -190,14 +191,14 @@ export class ConversationList {
 
 	/** @param {End} end */
 	async *#pages(end) {
-		const walk = this.#walk(true);
+		const walk = this.#walk(true, end);
 		for await (const { page } of deliveries(walk, this.#shared, end))
 			yield pageOf(this.#getCore, walk, page);
 	}
 
 	/** @param {End} end */
 	async *#conversations(end) {
-		const walk = this.#walk(false);
+		const walk = this.#walk(false, end);
 		// Not `yield*`, which takes twice the time.
 		for await (const { newItems } of deliveries(walk, this.#shared, end))
 			for (const conversation of newItems) yield conversation;
@@ -210,15 +211,18 @@ export class ConversationList {
 		return all;
 	}
 
-	/** @param {boolean} [pages] */
-	#walk(pages) {
+	/**
+	 * @param {boolean} [pages]
+	 * @param {End} [end]
+	 */
+	#walk(pages, end) {
 		if (!this.#list) throw this.#wrong;
 		if (!(this.#list instanceof this.#getCore().List)) {
 			// The failed instance may have been reading the first page.
 			this.#shared = new FirstPage();
 			this.#list = this.#makeList();
 		}
-		return this.#list.walk(pages);
+		return this.#list.walk(pages, end);
 	}
 
 	/** @returns {Promise<ConversationPage<T>>} */
@@ -229,9 +233,9 @@ export class ConversationList {
 }
 
 /**
- * Ends an iteration from outside: `walk` is there from its first step on.
+ * Ends an iteration: `walk` is there from its first step on.
  *
- * @typedef {{ isOver?: boolean, walk?: Walk }} End
+ * @typedef {Ending & { walk?: Walk }} End
  */
 
 /**
@@ -242,15 +246,21 @@ export class ConversationList {
  */
 function ending(make) {
 	/** @type {End} */
-	const end = {};
+	const end = new Ending();
 	const generator = make(end);
 	const { return: leave } = generator;
 	generator.return = (value) => {
-		end.isOver = true;
-		end.walk?.end();
+		finish(end);
 		return leave.call(generator, value);
 	};
 	return generator;
+}
+
+/** @param {End} end */
+function finish(end) {
+	// First, so that nothing new is begun by whoever learns of the other.
+	end.walk?.end();
+	end.abort();
 }
 
 /**
@@ -266,14 +276,14 @@ async function* deliveries(walk, firstPage, end) {
 	try {
 		for (;;) {
 			const delivery = await walk.next(firstPage);
-			if (delivery === undefined || end.isOver) return;
+			if (delivery === undefined || end.aborted) return;
 			yield delivery;
 		}
 	} catch (error) {
 		// `return` aborts the pending request, so its rejection is no error of the iteration.
-		if (!end.isOver) throw error;
+		if (!end.aborted) throw error;
 	} finally {
 		// Whoever stops early wants nothing more, not even the page that is on its way.
-		walk.end();
+		finish(end);
 	}
 }

@@ -1,3 +1,4 @@
+import { Ending } from "../src/host/abort.js";
 import { InboxError } from "./errors.js";
 
 /** @typedef {import("../target/wasm/graph_inbox_bg.js").Client} Client a client in Rust */
@@ -55,13 +56,13 @@ export class ConversationWatch {
 
 	/** @returns {AsyncIterator<Changes<T>, undefined>} */
 	[Symbol.asyncIterator]() {
-		/** @type {AbortController | undefined} */
+		/** @type {Ending | undefined} */
 		let unwanted;
 		let isOver = false;
 		const end = () => {
 			if (unwanted) this.#isIterated = false;
 			isOver = true;
-			unwanted?.abort(null);
+			unwanted?.abort();
 			unwanted = undefined;
 			return { done: /** @type {const} */ (true), value: undefined };
 		};
@@ -72,10 +73,10 @@ export class ConversationWatch {
 				try {
 					if (!unwanted) {
 						if (this.#isIterated) throw iteratedTwice();
-						unwanted = new AbortController();
+						unwanted = new Ending();
 						this.#isIterated = true;
 					}
-					const value = await this.#change(unwanted.signal);
+					const value = await this.#change(unwanted);
 					if (!isOver) return { done: false, value };
 					this.#untaken = value;
 				} catch (error) {
@@ -94,7 +95,7 @@ export class ConversationWatch {
 	/**
 	 * Looks until something changed.
 	 *
-	 * @param {AbortSignal} unwanted
+	 * @param {Ending} unwanted
 	 * @returns {Promise<Changes<T>>}
 	 */
 	async #change(unwanted) {
@@ -113,7 +114,7 @@ export class ConversationWatch {
 	}
 
 	/**
-	 * @param {AbortSignal} [unwanted]
+	 * @param {Ending} [unwanted]
 	 * @returns {Promise<Changes<T>>}
 	 */
 	#look(unwanted) {
@@ -131,7 +132,7 @@ export class ConversationWatch {
 	}
 
 	/**
-	 * @param {AbortSignal} [unwanted]
+	 * @param {Ending} [unwanted]
 	 * @returns {Promise<Changes<T>>}
 	 */
 	async #lookNow(unwanted) {

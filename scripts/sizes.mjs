@@ -16,7 +16,7 @@ export const LIMITS = {
 	// Without a budget, because nobody downloads it at run time.
 	"index.node.js": {},
 	"graph_inbox.wasm": { budget: 55.5, aim: 45.9 },
-	"shared.js": { budget: 10.6 },
+	"shared.js": { budget: 10.8 },
 	"simulator.js": { budget: 19 },
 	"node.js": { budget: 2.5 },
 	tarball: { budget: 388, aim: 244 },

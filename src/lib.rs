@@ -128,15 +128,15 @@ impl From<Result<driver::list::List, JsValue>> for List {
 #[wasm_bindgen]
 impl List {
     /// Begins a walk at the first page, to deliver whole pages or else single conversations, or nothing by itself; throws why
-    /// there is none.
-    pub fn walk(&self, pages: Option<bool>) -> Result<Walk, JsValue> {
+    /// there is none. What it reads is cancelled when a signal is aborted.
+    pub fn walk(&self, pages: Option<bool>, unwanted: JsValue) -> Result<Walk, JsValue> {
         let delivery = match pages {
             Some(true) => Delivery::Pages,
             Some(false) => Delivery::Entries,
             None => Delivery::ByHand,
         };
         let list = self.0.clone()?;
-        Ok(Walk(Rc::new(driver::walk::Walk::new(list, delivery)?)))
+        Ok(Walk(Rc::new(driver::walk::Walk::new(list, delivery, unwanted))))
     }
 }
 
@@ -163,7 +163,7 @@ impl Walk {
         Rc::clone(&self.0).following(&Page(page))
     }
 
-    /// Ends the walk: what it waits for is cancelled, and nothing more is sent.
+    /// Ends the walk: nothing more is sent.
     pub fn end(&self) {
         self.0.end();
     }

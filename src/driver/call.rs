@@ -48,10 +48,11 @@ impl CallOptions {
 
     /// Adds a signal of our own.
     pub fn wanted_until(&self, unwanted: &JsValue) -> Self {
-        let signals = self.signals.slice(0, self.signals.length());
-        if !unwanted.is_undefined() {
-            signals.push(unwanted);
+        if unwanted.is_undefined() {
+            return self.clone();
         }
+        let signals = self.signals.slice(0, self.signals.length());
+        signals.push(unwanted);
         Self { signals, ..*self }
     }
 

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use js_sys::{Object, Promise, Set};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::AbortController;
 
 use super::call::CallOptions;
 use super::list::List;
@@ -23,8 +22,8 @@ use crate::protocol::paginator::{Delivery, Paginator, Step};
 pub struct Walk {
     list: Rc<List>,
     call: CallOptions,
-    /// Ends what is read ahead when nobody wants it any more.
-    unwanted: Option<AbortController>,
+    /// Aborted when nobody wants any more what it reads; `undefined` where nothing ends it.
+    unwanted: JsValue,
     paginator: RefCell<Paginator>,
     seen: Set,
     /// What is read next: a promise of a page, begun already. `None` before the first.
@@ -32,26 +31,18 @@ pub struct Walk {
 }
 
 impl Walk {
-    /// Begins at the list's first page.
-    pub fn new(list: Rc<List>, delivery: Delivery) -> Result<Self, JsValue> {
-        let (unwanted, call) = match delivery {
-            // A walk by hand ends with each page.
-            Delivery::ByHand => (None, list.call.clone()),
-            _ => {
-                let unwanted = AbortController::new()?;
-                let call = list.call.wanted_until(&unwanted.signal());
-                (Some(unwanted), call)
-            }
-        };
+    /// Begins at the list's first page. A walk by hand has no signal that ends it: it ends with each page.
+    pub fn new(list: Rc<List>, delivery: Delivery, unwanted: JsValue) -> Self {
+        let call = list.call.wanted_until(&unwanted);
         let paginator = Paginator::new(Rc::clone(&list.listing), delivery, list.walk, random());
-        Ok(Self {
+        Self {
             list,
             call,
             unwanted,
             paginator: RefCell::new(paginator),
             seen: Set::new(&JsValue::UNDEFINED),
             ahead: RefCell::default(),
-        })
+        }
     }
 
     /// Reads the first page, for somebody who goes from page to page by hand.
@@ -117,10 +108,7 @@ impl Walk {
     /// Begins to read what comes next, if anything.
     fn begin(&self, step: Step, call: &CallOptions, shared: &FirstPage) -> Option<Promise> {
         match step {
-            Step::Read(address) if address.is_shared() => {
-                let unwanted = self.unwanted.as_ref().map_or(JsValue::UNDEFINED, |unwanted| unwanted.signal().into());
-                Some(self.list.first_page(shared, &unwanted, address))
-            }
+            Step::Read(address) if address.is_shared() => Some(self.list.first_page(shared, &self.unwanted, address)),
             Step::Read(address) => {
                 let has_meta = self.paginator.borrow().shows(&address);
                 Some(self.list.page(call.clone(), address, has_meta))
@@ -130,16 +118,11 @@ impl Walk {
         }
     }
 
-    /// Ends the walk: what it waits for is cancelled, and nothing more is sent.
+    /// Ends the walk: nothing more is sent.
     pub fn end(&self) {
         self.paginator.borrow_mut().end();
         self.ahead.replace(Some(None));
         // The walk stays in memory until the engine looks for what is left over: not all that it has seen as well.
         self.seen.clear();
-        // With a reason of our own, which nobody sees: the standard one is an error, whose stack holds the objects of JavaScript
-        // that hold this walk.
-        if let Some(unwanted) = &self.unwanted {
-            unwanted.abort_with_reason(&JsValue::NULL);
-        }
     }
 }

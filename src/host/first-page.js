@@ -1,11 +1,12 @@
 /** The first page of a list, for first_page.rs: it is read once for all who read the list. */
 
+import { Ending } from "./abort.js";
 import { ignoreRejection, listen } from "./wait.js";
 
 /**
  * One reading of the page. `unwanted` is aborted when all who waited for it have left.
  *
- * @typedef {{ page?: Promise<unknown>, readers: number, unwanted: AbortController }} Reading
+ * @typedef {{ page?: Promise<unknown>, readers: number, unwanted: Ending }} Reading
  */
 
 export class FirstPage {
@@ -18,8 +19,8 @@ export class FirstPage {
 
 	/** Returns the signal that ends the request which the caller is about to begin. */
 	begin() {
-		this.#reading = { readers: 0, unwanted: new AbortController() };
-		return this.#reading.unwanted.signal;
+		this.#reading = { readers: 0, unwanted: new Ending() };
+		return this.#reading.unwanted;
 	}
 
 	/**
@@ -37,7 +38,7 @@ export class FirstPage {
 	/**
 	 * Returns a promise of the page for one more reader.
 	 *
-	 * @param {AbortSignal | undefined} unwanted when it is aborted this reader leaves, and rejects with `null`
+	 * @param {Ending | undefined} unwanted when it is aborted this reader leaves, and rejects with `null`
 	 * @returns {Promise<unknown> | undefined}
 	 */
 	join(unwanted) {
@@ -52,8 +53,7 @@ export class FirstPage {
 					reject(null);
 					if (--reading.readers > 0) return;
 					this.#forget(reading);
-					// Nobody sees the reason: see `Walk::end`.
-					reading.unwanted.abort(null);
+					reading.unwanted.abort();
 				});
 				page.finally(stop).then(resolve, reject);
 			}),

@@ -3,6 +3,8 @@
 import { abortReason } from "./abort.js";
 import { tryOr } from "./value.js";
 
+/** @import { Signal } from "./abort.js" */
+
 /**
  * An unordered set with O(1) removal. V8 copies a `Set` that is added to and deleted from every few times, and each old copy
  * keeps its members and the next copy alive until a full collection: whole pages, where they hang on a promise.
@@ -64,7 +66,7 @@ export function wakeSleepers() {
  *
  * @param {PromiseLike<unknown> | undefined} work `undefined` only waits for the time to be up
  * @param {number} ms `Infinity` is no limit
- * @param {AbortSignal[]} signals
+ * @param {Signal[]} signals
  * @returns {Promise<[unknown] | undefined>}
  */
 export function race(work, ms, signals) {
@@ -110,7 +112,7 @@ export function race(work, ms, signals) {
 /**
  * The races that wait for the abort of a signal. All of them share one listener: of more than ten Node warns.
  *
- * @type {WeakMap<AbortSignal, { all: PendingSet<Listener>, onAbort: () => void }>}
+ * @type {WeakMap<Signal, { all: PendingSet<Listener>, onAbort: () => void }>}
  */
 const waiting = new WeakMap();
 
@@ -119,7 +121,7 @@ const waiting = new WeakMap();
 /**
  * Listens for the abort of a signal.
  *
- * @param {AbortSignal} signal
+ * @param {Signal} signal
  * @param {() => void} onAbort
  * @returns {() => void} stops listening
  */
@@ -142,7 +144,7 @@ export function listen(signal, onAbort) {
 }
 
 /**
- * @param {AbortSignal} signal
+ * @param {Signal} signal
  * @param {Listener} listener
  */
 function unlisten(signal, listener) {

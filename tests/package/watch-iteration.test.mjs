@@ -533,7 +533,9 @@ describe("a watch", together, () => {
 			simulator.failNext("transient", 9);
 			const iterator = iterate();
 			const pending = iterator.next();
-			await log.next("retry");
+			// A retry that comes within moments may be sent before anybody can leave.
+			while ((await log.next("retry")).delayMs < 500);
+			const sent = simulator.requests.length;
 			await iterator.return();
 			assert.deepEqual(await pending, DONE);
 			const again = iterate();
@@ -543,7 +545,7 @@ describe("a watch", together, () => {
 			await again.return();
 			assert.deepEqual(await next, DONE);
 			await setTimeout(2_100);
-			assert.equal(simulator.requests.length, 1);
+			assert.equal(simulator.requests.length, sent);
 		});
 
 		it("by return() in the moment in which changes arrive loses none of them", async () => {
