@@ -31,6 +31,9 @@ import { FirstPage } from "../src/host/first-page.js";
  * @typedef {{ page: PageRead<T>, newItems: T[] }} Delivery
  */
 
+/** The function of a page that makes its `meta`, for `lateMeta`. */
+const MAKE_META = Symbol();
+
 /** @template T */
 export class ConversationPage {
 	static name = "ConversationPage";
@@ -52,14 +55,21 @@ export class ConversationPage {
 		/** @type {ResponseMeta} */
 		this.meta;
 		Object.defineProperties(this, lateMeta());
+		// A proxy of a page, such as Vue makes, has no private fields.
+		Object.defineProperty(this, MAKE_META, {
+			value: () => this.#makeMeta(),
+			configurable: true,
+		});
 	}
 
-	/** Makes `meta`, once for all pages of the same answer. For `lateMeta`; no part of the types. */
-	makeMeta() {
-		const { status, attempts, headers } = this.#read;
-		this.#read.meta ??= this.#getCore().metaOf(status, attempts, headers);
-		if (!Object.isFrozen(this)) this.meta = this.#read.meta;
-		return this.#read.meta;
+	/** Makes `meta`, once for all pages of the same answer. */
+	#makeMeta() {
+		const read = this.#read;
+		const { status, attempts, headers } = read;
+		const meta = read.meta ?? this.#getCore().metaOf(status, attempts, headers);
+		read.meta = meta;
+		if (!Object.isSealed(this)) this.meta = meta;
+		return meta;
 	}
 
 	hasNextPage() {
@@ -78,13 +88,13 @@ export class ConversationPage {
 	}
 }
 
-/** @type {PropertyDescriptorMap & ThisType<ConversationPage<any>> | undefined} */
+/** @type {PropertyDescriptorMap & ThisType<any> | undefined} */
 let late;
 
 /**
  * Returns what stands for `meta` until somebody looks at it, since it takes half as long to make as all else of a call. A print
- * shows what a property is and calls no getter, so Node has a function of its own for it. One object for all pages: engines
- * keep getters with the shape of an object, longer than the object.
+ * shows what a property is and calls no getter, so Node prints a copy. One object for all pages: engines keep getters with the
+ * shape of an object, longer than the object.
  */
 function lateMeta() {
 	late ??= {
@@ -92,7 +102,7 @@ function lateMeta() {
 			configurable: true,
 			enumerable: true,
 			get() {
-				return this.makeMeta();
+				return this[MAKE_META]();
 			},
 			set(value) {
 				Object.defineProperty(this, "meta", { value, writable: true });
@@ -100,8 +110,7 @@ function lateMeta() {
 		},
 		[Symbol.for("nodejs.util.inspect.custom")]: {
 			value() {
-				void this.meta;
-				return this;
+				return Object.assign(Object.create(Object.getPrototypeOf(this)), this);
 			},
 		},
 	};

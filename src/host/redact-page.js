@@ -40,21 +40,25 @@ const MOST_MADE = 100;
 /**
  * Returns an expression for a part of each sign that is never escaped, unless the string is disguised. One for all: one pass
  * for each takes as long as a third of parsing. It has no alternatives but texts, because V8 compiles any other one for
- * milliseconds before the first page.
+ * milliseconds before the first page. All are of one length: a longer match could hide two of a shorter part.
  *
  * @param {string} signs one to a line
  */
 function expression(signs) {
 	let plain = made.get(signs);
 	if (!plain) {
-		const parts = signs.split("\n").map((sign) => {
-			const words = sign.match(/\w+/g) ?? [""];
-			const longest = words.reduce((one, other) =>
-				other.length > one.length ? other : one,
+		const words = signs
+			.split("\n")
+			.map((sign) =>
+				(sign.match(/\w+/g) ?? [""]).reduce((one, other) =>
+					other.length > one.length ? other : one,
+				),
 			);
-			return longest.slice(0, 8);
-		});
-		plain = new RegExp(parts.join("|"), "g");
+		const length = Math.min(8, ...words.map((word) => word.length));
+		plain = new RegExp(
+			words.map((word) => word.slice(0, length)).join("|"),
+			"g",
+		);
 		if (made.size === MOST_MADE) made.clear();
 		made.set(signs, plain);
 	}

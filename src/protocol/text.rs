@@ -273,5 +273,26 @@ mod properties {
         fn writes_numbers_as_the_library_does(number: i64) {
             prop_assert_eq!(decimal(number), number.to_string());
         }
+
+        #[test]
+        fn reads_numbers_as_the_library_does(
+            text in prop_oneof!["[0-9]{0,21}", "[0-9]{0,4}.", "92233720368547758[0-9]{2}"],
+            most in prop_oneof![0..i64::MAX, 0..300i64, Just(i64::MAX)],
+        ) {
+            let number = if is_digits(&text) { text.parse().ok() } else { None };
+            prop_assert_eq!(whole(&text, most), number.filter(|&number| number <= most));
+        }
+
+        #[test]
+        fn splits_and_trims_as_the_library_does(text in "([=& \\t\u{a0}\u{3000}]|.){0,20}", separator_byte in prop_oneof![Just(b'='), Just(b'&'), Just(b' ')]) {
+            let separator = char::from(separator_byte);
+            prop_assert_eq!(trimmed(&text), text.trim());
+            prop_assert_eq!(split_once(&text, separator_byte), text.split_once(separator));
+            prop_assert!(split(&text, separator_byte).eq(text.split(separator)));
+            prop_assert_eq!(has(&text, separator_byte), text.contains(separator));
+            let position = text.find(|c: char| !c.is_whitespace()).unwrap_or(text.len());
+            prop_assert_eq!(split_span(&text, char::is_whitespace), text.split_at(position));
+            prop_assert_eq!(consists(&text, char::is_whitespace), text.chars().all(char::is_whitespace));
+        }
     }
 }

@@ -40,7 +40,6 @@ const { createInbox } = await import("graph-inbox");
 
 const simulator = createGraphSimulator({
 	conversations: { messenger: 300, instagram: 0 },
-	usage: 10,
 });
 const inbox = createInbox({
 	pageId: simulator.pageId,
@@ -133,5 +132,29 @@ describe("meta of a page", () => {
 		other.meta = mine;
 		assert.equal(other.meta, mine);
 		assert.match(inspect(other), /attempts: 7/);
+	});
+
+	it("of a page behind a proxy can be read, printed and replaced", async () => {
+		const page = await inbox.listConversations();
+		const proxy = new Proxy(page, {});
+		assert.equal(JSON.parse(JSON.stringify(proxy)).meta.status, 200);
+		assert.equal(Object.create(page).meta, page.meta);
+		const proxyOfAnother = new Proxy(await inbox.listConversations(), {});
+		assert.match(inspect(proxyOfAnother), /meta: \{\s+status: 200/);
+		const mine = { ...page.meta, attempts: 7 };
+		proxyOfAnother.meta = mine;
+		assert.equal(proxyOfAnother.meta, mine);
+	});
+
+	it("of a sealed or frozen page can be read and printed", async () => {
+		for (const close of [Object.seal, Object.freeze]) {
+			const page = close(await inbox.listConversations());
+			assert.match(
+				inspect(page),
+				/^ConversationPage \{[\s\S]*meta: \{\s+status: 200/,
+			);
+			assert.equal(page.meta.status, 200);
+			assert.equal(page.meta, page.meta);
+		}
 	});
 });

@@ -31,3 +31,45 @@ it("replaces every string that holds a secret by what Rust returns for it", () =
 			assert.equal(data[0].edge[name], redacted, `${why} (${how})`);
 		}
 });
+
+/**
+ * Returns the strings of a page's conversations that reach Rust.
+ *
+ * @param {string} json
+ * @param {string[]} secrets
+ */
+function reaching(json, secrets) {
+	/** @type {string[]} */
+	const values = [];
+	const { data, paging } = JSON.parse(json);
+	redactPage(json, paging, data, signsOf(secrets), (_name, value) => {
+		values.push(value);
+		return undefined;
+	});
+	return values;
+}
+
+it("finds a secret of one letter, digit or _, however it is spelled", () => {
+	const letters = Array.from({ length: 128 }, (_, code) =>
+		String.fromCharCode(code),
+	).filter((letter) => /\w/.test(letter));
+	assert.equal(letters.length, 63);
+	for (const letter of letters) {
+		const hex = letter.charCodeAt(0).toString(16);
+		for (const digits of [hex, hex.toUpperCase()])
+			for (const spelled of [`%${digits}`, `%25${digits}`, `\\u00${digits}`]) {
+				const message = spelled.repeat(8);
+				const json = JSON.stringify({ data: [{ message }], paging: {} });
+				assert.deepEqual(reaching(json, [letter.repeat(8)]), [message]);
+			}
+	}
+});
+
+it("finds a secret beside a URL in which JSON's own escapes look like another secret", () => {
+	const message = "ab-ab-ab-ab";
+	// As JSON, each line begins with `nababxyz`; as a string, each has `ab` twice.
+	const next = "\nababxyz".repeat(4);
+	const json = JSON.stringify({ data: [{ message }], paging: { next } });
+	const values = reaching(json, [message, "nababxyz12345678"]);
+	assert.ok(values.includes(message));
+});
