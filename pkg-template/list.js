@@ -72,7 +72,7 @@ export class ConversationPage {
 	/** @returns {Promise<ConversationPage<T> | null>} */
 	async nextPage() {
 		if (!this.hasNextPage()) return null;
-		const read = await this.#walk.following(this.#read);
+		const read = await this.#walk.page(this.#read, undefined);
 		return pageOf(this.#getCore, this.#walk, read);
 	}
 }
@@ -224,7 +224,7 @@ export class ConversationList {
 	/** @returns {Promise<ConversationPage<T>>} */
 	async #firstPage() {
 		const walk = this.#walk();
-		return pageOf(this.#getCore, walk, await walk.first(this.#shared));
+		return pageOf(this.#getCore, walk, await walk.page(undefined, this.#shared));
 	}
 }
 

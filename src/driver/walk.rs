@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Object, Promise, Set};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
@@ -54,18 +54,16 @@ impl Walk {
         })
     }
 
-    /// Reads the first page, for somebody who goes from page to page by hand.
-    pub fn first(self: Rc<Self>, shared: &FirstPage) -> Promise {
-        let step = self.paginator.borrow().start();
-        let page = self.begin(step, &self.list.call, shared);
-        promised(self.finish_page(page))
-    }
-
-    /// Reads the page after one of this walk's.
-    pub fn following(self: Rc<Self>, page: &Page) -> Promise {
-        let step = self.paginator.borrow_mut().following(&self.list.client.session.borrow(), &page.summary());
+    /// Reads a page, for somebody who goes from page to page by hand: the one after `after`, a page of this walk, or the first
+    /// one where that is undefined.
+    pub fn page(self: Rc<Self>, after: &Page, shared: &FirstPage) -> Promise {
+        let step = if after.0.is_undefined() {
+            self.paginator.borrow().start()
+        } else {
+            self.paginator.borrow_mut().following(&self.list.client.session.borrow(), &after.summary())
+        };
         // Not ended with the walk: a page that was delivered goes on being one.
-        let page = self.begin(step, &self.list.call, JsValue::UNDEFINED.unchecked_ref());
+        let page = self.begin(step, &self.list.call, shared);
         promised(self.finish_page(page))
     }
 

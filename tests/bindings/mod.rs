@@ -138,7 +138,7 @@ async fn a_page_is_graphs_own_but_for_credentials() {
         r#"[[200, "{\"data\":[{\"id\":\"t_1\",\"messages\":{\"data\":[],\"paging\":{\"next\":\"https://x/?access_token=12%7CEAATESTTOKEN&a=1\"}}}],\"paging\":{\"cursors\":{\"after\":\"A\"},\"next\":\"https://x/?limit=1&access_token=12%7CEAATESTTOKEN\"}}"]]"#,
     );
     let walk = graph.client().list(&JsValue::UNDEFINED, Some(false)).walk(None).expect("a list");
-    let page = settled(walk.first(&Object::new())).await.expect("a page");
+    let page = settled(walk.page(JsValue::UNDEFINED, &Object::new())).await.expect("a page");
     assert_eq!(
         written(&pick(&page, "data")),
         r#"[{"id":"t_1","messages":{"data":[],"paging":{"next":"https://x/?a=1"}}}]"#
@@ -218,7 +218,7 @@ async fn a_hundred_calls_at_once() {
     let client = graph.client();
     let walks: Vec<_> =
         (0..100).map(|_| client.list(&JsValue::UNDEFINED, Some(false)).walk(None).expect("a list")).collect();
-    let pages: Array = walks.iter().map(|walk| JsValue::from(walk.first(&Object::new()))).collect();
+    let pages: Array = walks.iter().map(|walk| JsValue::from(walk.page(JsValue::UNDEFINED, &Object::new()))).collect();
     let pages: Array = settled(Promise::all(pages.unchecked_ref())).await.expect("all of them").unchecked_into();
     assert_eq!(pages.length(), 100);
 }
