@@ -15,7 +15,7 @@ use crate::host::error::rejection;
 use crate::host::first_page::FirstPage;
 use crate::host::page::first_seen;
 use crate::host::timer::{now_ms, random};
-use crate::host::value::{get_property, set_property};
+use crate::host::value::set_property;
 use crate::host::wait::{ignore_rejection, promised};
 use crate::protocol::paginator::{Delivery, Paginator, Step};
 
@@ -90,10 +90,7 @@ impl Walk {
             let page = Page(JsFuture::from(page).await?);
             let (entries, summary) = (page.entries(), page.summary());
             let window = self.paginator.borrow_mut().arrived(&summary);
-            for position in window.known {
-                self.seen.add(&get_property(&entries.get(position), "id"));
-            }
-            let new_items = first_seen(&entries, &self.seen, window.end, window.most);
+            let new_items = first_seen(&entries, &self.seen, &window.known, window.end, window.most);
             let step = {
                 let session = self.list.client.session.borrow();
                 self.paginator.borrow_mut().next(&session, &summary, new_items.length(), now_ms())
