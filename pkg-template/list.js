@@ -27,7 +27,7 @@ import { FirstPage } from "../src/host/first-page.js";
  * A page, and those of its conversations that an iteration delivers.
  *
  * @template T
- * @typedef {{ page: PageRead<T>, newItems: T[] }} Delivery
+ * @typedef {[page: PageRead<T>, newItems: T[]]} Delivery
  */
 
 /** @template T */
@@ -191,7 +191,7 @@ export class ConversationList {
 	/** @param {End} end */
 	async *#pages(end) {
 		const walk = this.#walk(true);
-		for await (const { page } of deliveries(walk, this.#shared, end))
+		for await (const [page] of deliveries(walk, this.#shared, end))
 			yield pageOf(this.#getCore, walk, page);
 	}
 
@@ -199,7 +199,7 @@ export class ConversationList {
 	async *#conversations(end) {
 		const walk = this.#walk(false);
 		// Not `yield*`, which takes twice the time.
-		for await (const { newItems } of deliveries(walk, this.#shared, end))
+		for await (const [, newItems] of deliveries(walk, this.#shared, end))
 			for (const conversation of newItems) yield conversation;
 	}
 

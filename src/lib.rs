@@ -148,7 +148,7 @@ pub struct Walk(Rc<driver::walk::Walk>);
 
 #[wasm_bindgen]
 impl Walk {
-    /// The next delivery, `{ page, newItems }`: a page, and the conversations of it that are to be delivered. `undefined` at
+    /// The next delivery, `[page, newItems]`: a page, and the conversations of it that are to be delivered. `undefined` at
     /// the end. `first_page` is the list's.
     #[wasm_bindgen(js_name = next)]
     pub fn advance(&self, first_page: FirstPage) -> Promise {

@@ -147,7 +147,7 @@ impl Driver<'_> {
             }
             Action::Send => {
                 let controller = AbortController::new().map_err(|_| "needs AbortController")?;
-                let sent = send(client.fetch.as_ref(), &call.http_request, &controller.signal())?;
+                let sent = send(client.fetch.as_ref(), &call.http_request, &controller.signal());
                 self.controller = Some(controller);
                 Some(sent)
             }

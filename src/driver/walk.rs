@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Object, Promise, Set};
+use js_sys::{Array, Promise, Set};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
@@ -15,7 +15,6 @@ use crate::host::error::rejection;
 use crate::host::first_page::FirstPage;
 use crate::host::page::first_seen;
 use crate::host::timer::{now_ms, random};
-use crate::host::value::set_property;
 use crate::host::wait::{ignore_rejection, promised};
 use crate::protocol::paginator::{Delivery, Paginator, Step};
 
@@ -74,7 +73,7 @@ impl Walk {
         Ok(page.0)
     }
 
-    /// The next delivery, `{ page, newItems }`: a page, and of its entries those that are to be delivered; `undefined` at
+    /// The next delivery, `[page, newItems]`: a page, and of its entries those that are to be delivered; `undefined` at
     /// the end. What comes after it is read while the caller works on it, never more than one page ahead.
     pub async fn next(self: Rc<Self>, shared: FirstPage) -> Result<JsValue, JsValue> {
         loop {
@@ -102,10 +101,7 @@ impl Walk {
             }
             let wanted = if window.is_whole { &entries } else { &new_items };
             self.list.join_owners(&self.call, &page, wanted).await?;
-            let delivery = Object::new();
-            set_property(&delivery, "page", &page.0);
-            set_property(&delivery, "newItems", &new_items);
-            return Ok(delivery.into());
+            return Ok(Array::of2(&page.0, &new_items).into());
         }
     }
 

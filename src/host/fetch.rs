@@ -9,11 +9,10 @@ use crate::protocol::call::http::{HEADERS, HttpRequest};
 
 #[wasm_bindgen(module = "/src/host/fetch.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = globalFetch)]
-    fn global_fetch() -> JsValue;
-    /// Fetches, and reads the body and these headers: resolves with `[response, text, is_cut]`, or with `[value]` where the value is no response.
+    /// Fetches with the caller's function or else the global one, and reads the body and these headers. Resolves with
+    /// `[response, text, is_cut]`; with `[value]` where the value is no response; with `[]` where there is no function.
     fn exchange(
-        fetch: &Function,
+        custom: Option<&Function>,
         url: &str,
         method: &str,
         authorization: Option<&str>,
@@ -30,18 +29,18 @@ extern "C" {
 pub type Unfit = &'static str;
 
 /// Sends a request; `read` takes what the promise resolves with.
-pub fn send(custom: Option<&Function>, request: &HttpRequest, signal: &AbortSignal) -> Result<Promise, Unfit> {
-    let global = global_fetch();
-    let fetch = custom.or_else(|| global.dyn_ref()).ok_or("this runtime has no global fetch; give one")?;
+pub fn send(custom: Option<&Function>, request: &HttpRequest, signal: &AbortSignal) -> Promise {
     let (authorization, form) = (request.authorization.as_deref(), request.form.as_deref());
-    Ok(exchange(fetch, &request.url, request.method, authorization, form, signal, HEADERS))
+    exchange(custom, &request.url, request.method, authorization, form, signal, HEADERS)
 }
 
 /// Returns the response with its body.
 pub fn read(exchanged: &JsValue) -> Result<Response, Unfit> {
     let exchanged: &Array = exchanged.unchecked_ref();
-    if exchanged.length() < 2 {
-        return Err("gave no Response");
+    match exchanged.length() {
+        0 => return Err("this runtime has no global fetch; give one"),
+        1 => return Err("gave no Response"),
+        _ => {}
     }
     let text = exchanged.get(1).dyn_into().map_err(|_| "gave a Response whose text() is no string")?;
     Ok(Response { inner: exchanged.get(0).unchecked_into(), text, is_cut: exchanged.get(2).is_truthy() })

@@ -159,7 +159,7 @@ async fn a_walk_follows_cursors_and_gives_each_conversation_once() {
     put(&graph.options, "callsPerSecond", &false.into());
     let walk = list_of(&graph.options).walk(Some(false)).expect("a list");
     let first_page_cache = Object::new();
-    let new_items = |delivery: JsValue| written(&pick(&delivery, "newItems"));
+    let new_items = |delivery: JsValue| written(&pick(&delivery, "1"));
     let first = settled(walk.advance(&first_page_cache)).await.expect("a page");
     assert_eq!(new_items(first), r#"[{"id":"t_1"},{"id":"t_2"}]"#);
     let second = settled(walk.advance(&first_page_cache)).await.expect("a page");
