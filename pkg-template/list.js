@@ -224,7 +224,11 @@ export class ConversationList {
 	/** @returns {Promise<ConversationPage<T>>} */
 	async #firstPage() {
 		const walk = this.#walk();
-		return pageOf(this.#getCore, walk, await walk.page(undefined, this.#shared));
+		return pageOf(
+			this.#getCore,
+			walk,
+			await walk.page(undefined, this.#shared),
+		);
 	}
 }
 
