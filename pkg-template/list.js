@@ -28,7 +28,7 @@ import { FirstPage } from "../src/host/first-page.js";
  * A page, and those of its conversations that an iteration delivers.
  *
  * @template T
- * @typedef {{ page: PageRead<T>, newItems: T[] }} Delivery
+ * @typedef {[page: PageRead<T>, newItems: T[]]} Delivery
  */
 
 /** The function of a page that makes its `meta`, for `lateMeta`. */
@@ -83,7 +83,7 @@ export class ConversationPage {
 	/** @returns {Promise<ConversationPage<T> | null>} */
 	async nextPage() {
 		if (!this.hasNextPage()) return null;
-		const read = await this.#walk.following(this.#read);
+		const read = await this.#walk.page(this.#read, undefined);
 		return pageOf(this.#getCore, this.#walk, read);
 	}
 }
@@ -201,7 +201,7 @@ export class ConversationList {
 	/** @param {End} end */
 	async *#pages(end) {
 		const walk = this.#walk(true, end);
-		for await (const { page } of deliveries(walk, this.#shared, end))
+		for await (const [page] of deliveries(walk, this.#shared, end))
 			yield pageOf(this.#getCore, walk, page);
 	}
 
@@ -209,7 +209,7 @@ export class ConversationList {
 	async *#conversations(end) {
 		const walk = this.#walk(false, end);
 		// Not `yield*`, which takes twice the time.
-		for await (const { newItems } of deliveries(walk, this.#shared, end))
+		for await (const [, newItems] of deliveries(walk, this.#shared, end))
 			for (const conversation of newItems) yield conversation;
 	}
 
@@ -237,7 +237,11 @@ export class ConversationList {
 	/** @returns {Promise<ConversationPage<T>>} */
 	async #firstPage() {
 		const walk = this.#walk();
-		return pageOf(this.#getCore, walk, await walk.first(this.#shared));
+		return pageOf(
+			this.#getCore,
+			walk,
+			await walk.page(undefined, this.#shared),
+		);
 	}
 }
 

@@ -99,8 +99,11 @@ export class ConversationWatch {
 	 * @returns {Promise<Changes<T>>}
 	 */
 	async #change(unwanted) {
+		/** @type {[isRateLimit?: boolean, retryAfterMs?: number]} how the last look failed, if it did */
+		let failure = [];
 		for (;;) {
-			await this.#current().pause(unwanted);
+			await this.#current().pause(unwanted, ...failure);
+			failure = [];
 			try {
 				const changes = await this.#look(unwanted);
 				if (changes.conversations.length > 0) return changes;
@@ -108,7 +111,7 @@ export class ConversationWatch {
 				// What a function of the caller's throws is not to be waited out.
 				if (!(error instanceof InboxError && error.retryable)) throw error;
 				const { kind, retryAfterMs } = /** @type {any} */ (error);
-				this.#current().failed(retryAfterMs, kind === "rate_limit");
+				failure = [kind === "rate_limit", retryAfterMs];
 			}
 		}
 	}
@@ -141,11 +144,12 @@ export class ConversationWatch {
 		/** @type {Map<string, { time: number, conversation: T }>} one that moves meanwhile counts as it was read last */
 		const found = new Map();
 		for (;;) {
-			const page = await watch.page();
-			if (!page) break;
-			/** @type {T[] & { times?: any }} */
-			const changed = watch.changed(page);
-			await watch.join(page, changed);
+			/** @type {string | (T[] & { times?: any })} */
+			const changed = await watch.next();
+			if (typeof changed === "string") {
+				this.#checkpoint = changed;
+				break;
+			}
 			for (const [index, conversation] of changed.entries()) {
 				found.delete(conversation.id);
 				found.set(conversation.id, {
@@ -158,7 +162,6 @@ export class ConversationWatch {
 		const oldestFirst = [...found.values()]
 			.reverse()
 			.sort((one, other) => one.time - other.time || 0);
-		this.#checkpoint = watch.finishLook();
 		return {
 			conversations: oldestFirst.map(({ conversation }) => conversation),
 			checkpoint: this.#checkpoint,

@@ -28,12 +28,12 @@ use host::first_page::FirstPage;
 use host::options::{Options, wrong};
 use host::value::to_js;
 use host::wait::promised;
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use protocol::call::meta;
 use protocol::option::A_RECIPIENT;
 use protocol::paginator::Delivery;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Half as large as the standard one, and allocates and frees in constant time.
 #[cfg(target_arch = "wasm32")]
@@ -70,14 +70,13 @@ impl Client {
     /// A watch of what changes; throws at the first parameter that is wrong.
     pub fn watch(&self, params: &JsValue) -> Result<Watch, JsValue> {
         let options = Options::read("params", params, "watch", hint)?;
-        Ok(Watch(driver::watch::Watch::new(Rc::clone(&self.0), &options)?))
+        Ok(Watch(Rc::new(driver::watch::Watch::new(Rc::clone(&self.0), &options)?)))
     }
 
     /// The owner of one thread.
     #[wasm_bindgen(js_name = threadOwner)]
     pub fn thread_owner(&self, recipient: &JsValue, options: &JsValue) -> Promise {
-        let question = call_options(options).and_then(|options| Question::new(Rc::clone(&self.0), recipient, options));
-        promised(async { question?.answer().await })
+        answer(call_options(options).and_then(|options| Question::new(Rc::clone(&self.0), recipient, options)))
     }
 
     /// The owners of many threads.
@@ -105,7 +104,10 @@ pub fn list_of(options: &JsValue) -> List {
 #[wasm_bindgen(js_name = threadOwnerOf)]
 pub fn thread_owner_of(options: &JsValue) -> Promise {
     let options = Options::read("options", options, "client owner", |_| None);
-    let question = options.and_then(|options| question_of(&options));
+    answer(options.and_then(|options| question_of(&options)))
+}
+
+fn answer(question: Result<Question, JsValue>) -> Promise {
     promised(async { question?.answer().await })
 }
 
@@ -146,21 +148,17 @@ pub struct Walk(Rc<driver::walk::Walk>);
 
 #[wasm_bindgen]
 impl Walk {
-    /// The next delivery, `{ page, newItems }`: a page, and the conversations of it that are to be delivered. `undefined` at
+    /// The next delivery, `[page, newItems]`: a page, and the conversations of it that are to be delivered. `undefined` at
     /// the end. `first_page` is the list's.
     #[wasm_bindgen(js_name = next)]
     pub fn advance(&self, first_page: FirstPage) -> Promise {
         promised(Rc::clone(&self.0).next(first_page))
     }
 
-    /// Reads the first page, for somebody who goes from page to page by hand.
-    pub fn first(&self, first_page: &FirstPage) -> Promise {
-        Rc::clone(&self.0).first(first_page)
-    }
-
-    /// Reads the page after one of this list's.
-    pub fn following(&self, page: JsValue) -> Promise {
-        Rc::clone(&self.0).following(&Page(page))
+    /// Reads a page, for somebody who goes from page to page by hand: the one after `after`, a page of this list. Where that is
+    /// undefined, reads the first page; `first_page` is the list's, and is used for nothing else.
+    pub fn page(&self, after: JsValue, first_page: &JsValue) -> Promise {
+        Rc::clone(&self.0).page(&Page(after), first_page.unchecked_ref())
     }
 
     /// Ends the walk: nothing more is sent.
@@ -171,13 +169,14 @@ impl Walk {
 
 /// What changes in a list.
 #[wasm_bindgen]
-pub struct Watch(driver::watch::Watch);
+pub struct Watch(Rc<driver::watch::Watch>);
 
 #[wasm_bindgen]
 impl Watch {
-    /// Waits until the next look is due, at most until a signal is aborted.
-    pub fn pause(&self, unwanted: &JsValue) -> Promise {
-        self.0.pause(unwanted)
+    /// Waits until the next look is due, at most until a signal is aborted. `is_rate_limit` and
+    /// `retry_after_ms` describe the failure of the last look, if it failed and waiting cures that.
+    pub fn pause(&self, unwanted: &JsValue, is_rate_limit: Option<bool>, retry_after_ms: Option<f64>) -> Promise {
+        self.0.pause(unwanted, is_rate_limit, retry_after_ms)
     }
 
     /// Begins a look, whose requests a signal ends.
@@ -186,29 +185,10 @@ impl Watch {
         self.0.begin_look(unwanted);
     }
 
-    /// Reads the next page of the look; `undefined` when it is over.
-    pub fn page(&self) -> Option<Promise> {
-        self.0.page()
-    }
-
-    /// Returns those of a page's conversations that changed, an array whose `times` are theirs.
-    pub fn changed(&self, page: JsValue) -> Array {
-        self.0.changed(&Page(page))
-    }
-
-    /// Joins conversations of a page with the owners of their threads, where that is wanted.
-    pub fn join(&self, page: JsValue, wanted: Array) -> Promise {
-        self.0.join(Page(page), wanted)
-    }
-
-    /// Ends a look all of whose pages were read. Returns the new checkpoint.
-    #[wasm_bindgen(js_name = finishLook)]
-    pub fn finish_look(&self) -> String {
-        self.0.finish_look()
-    }
-
-    /// Takes the failure of a look that waiting cures.
-    pub fn failed(&self, retry_after_ms: Option<f64>, is_rate_limit: bool) {
-        self.0.failed(retry_after_ms, is_rate_limit);
+    /// Reads the next page of the look. Resolves with those of its conversations that changed, an array whose `times` are
+    /// theirs; at the end of the look with the new checkpoint, a string.
+    #[wasm_bindgen(js_name = next)]
+    pub fn advance(&self) -> Promise {
+        promised(Rc::clone(&self.0).next())
     }
 }

@@ -22,8 +22,8 @@ use crate::protocol::graph::thread_owner::parse_exactly;
 /// Why a call came to nothing.
 pub type Problem = call::Problem<JsValue>;
 
-/// A good answer.
-pub type ApiResponse = call::ApiResponse<Response>;
+/// A good answer. Boxed, because it is handed on several times.
+pub type ApiResponse = Box<call::ApiResponse<Response>>;
 
 /// The options of one call.
 #[derive(Clone)]
@@ -148,7 +148,7 @@ impl Driver<'_> {
             }
             Action::Send => {
                 let controller = AbortController::new().map_err(|_| "needs AbortController")?;
-                let sent = send(client.fetch.as_ref(), &call.http_request, &controller.signal())?;
+                let sent = send(client.fetch.as_ref(), &call.http_request, &controller.signal());
                 self.controller = Some(controller);
                 Some(sent)
             }
@@ -203,7 +203,7 @@ pub async fn call(client: &Client, signals: &Array, plan: Plan, budget: Budget) 
             Ok(None) => {}
             Ok(Some(body)) => {
                 let response = driver.response.ok_or(Problem::Thrown(JsValue::UNDEFINED))?;
-                return Ok(ApiResponse::new(call, body, response));
+                return Ok(Box::new(call::ApiResponse::new(call, body, response)));
             }
             Err(problem) => {
                 if let Some(permit) = &driver.permit {

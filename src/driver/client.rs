@@ -40,13 +40,12 @@ pub struct Client {
 impl Client {
     /// Makes one of options that were read.
     pub fn new(options: &Options) -> Result<Self, JsValue> {
-        let token = options.value("accessToken");
-        let token_function = options.function("accessToken");
+        let token = options.function("accessToken");
         let (schedule, on_event) = (options.function("schedule"), options.function("onEvent"));
         let session = SessionOptions {
             page_id: options.text("pageId"),
-            token: token.and_then(|token| token.as_string()),
-            has_token_function: token_function.is_some(),
+            token: options.text("accessToken"),
+            has_token_function: token.is_some(),
             app_secret: options.text("appSecret"),
             api_version: options.text("apiVersion"),
             base_url: options.text("baseUrl"),
@@ -62,7 +61,7 @@ impl Client {
         let host = Host { has_dom: has_dom(), has_origin: has_origin() };
         Ok(Self {
             session: RefCell::new(Session::new(&session, host).map_err(refused)?),
-            token: token_function,
+            token,
             fetch: options.function("fetch"),
             schedule,
             on_event,

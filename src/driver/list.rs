@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
 
-use super::call::{CallOptions, Problem, call};
+use super::call::{ApiResponse, CallOptions, Problem, call};
 use super::client::Client;
 use super::owners::join;
 use super::page::Page;
@@ -25,7 +25,7 @@ use crate::protocol::graph::customer::Customers;
 use crate::protocol::graph::listing::Listing;
 use crate::protocol::paginator::page_reader::{Answer, PageReader, Question};
 use crate::protocol::paginator::page_size::PageSize;
-use crate::protocol::paginator::{PageAddress, WalkOptions};
+use crate::protocol::paginator::{PageAddress, PageSummary, WalkOptions};
 use crate::protocol::text::join_piece;
 
 /// What to say of options that people expect here because other edges of Graph have them.
@@ -67,7 +67,8 @@ impl List {
         let text = |name| options.text(name);
         let filters = Filters { folder: text("folder"), platform: text("platform"), user_id: text("userId") };
         let fields = options.value("fields").map(|fields| selection(&fields, 1)).transpose()?;
-        let mut listing = listing(&client.session.borrow().settings, &filters).map_err(refused)?;
+        let settings = Rc::clone(&client.session.borrow().settings);
+        let mut listing = listing(&settings, &filters).map_err(refused)?;
         if let Some(fields) = fields {
             listing.select_fields(fields);
         }
@@ -77,7 +78,6 @@ impl List {
             updated_since: time(options, "updatedSince")?,
             catch_up: wanted.is_watched || options.flag("catchUp"),
         };
-        let settings = Rc::clone(&client.session.borrow().settings);
         require_fields(&mut listing, &settings, walk.is_timed(), wanted.with_owner).map_err(refused)?;
         let customers = {
             let session = client.session.borrow();
@@ -123,39 +123,36 @@ impl List {
                 Question::Ask(plan) => call(client, &options.signals, plan, budget).await,
                 Question::TakeKept => kept.take().ok_or(Problem::Thrown(JsValue::UNDEFINED)),
             };
-            let (mut session, mut size) = (client.session.borrow_mut(), self.size.borrow_mut());
-            let answer = match outcome {
-                Ok(mut response) => {
-                    let answer = reader.answered(&mut session, &mut size, &mut response, now_ms());
-                    answer.map(|answer| Some((answer, response)))
-                }
-                Err(Problem::Undecided(failure)) => {
-                    reader.too_much(&mut session, &mut size, failure, now_ms(), random()).map(|()| None)
-                }
-                Err(Problem::Failed(failure)) => Err(reader.failed(&session, failure)),
-                Err(problem) => return Err(problem),
-            };
-            let (unreadable, added) = (reader.unreadable(), reader.added_field());
-            drop((session, size));
+            let answer = self.take(&mut reader, outcome);
             client.flush();
             match answer? {
                 Some((Answer::Page(summary), response)) => {
-                    let page = Page::new(&response, &summary);
-                    self.finish(&page, &unreadable, added);
-                    if self.is_watched {
-                        if let Some(began_ms) = response.began_ms(now_ms()) {
-                            set_property(&page.0, "began", &began_ms.into());
-                        }
-                        set_property(&page.0, "usage", &response.usage().into());
-                    }
-                    if has_meta {
-                        page.set_meta(&response);
-                    }
-                    return Ok(page);
+                    return Ok(self.finish(&reader, &response, &summary, has_meta));
                 }
                 Some((Answer::Keep, response)) => kept = Some(response),
                 None => {}
             }
+        }
+    }
+
+    /// Hands the outcome of a call to the reader. Returns what the answer is, if there is one.
+    fn take(
+        &self,
+        reader: &mut PageReader,
+        outcome: Result<ApiResponse, Problem>,
+    ) -> Result<Option<(Answer, ApiResponse)>, Problem> {
+        let (session, size) = (&mut *self.client.session.borrow_mut(), &mut *self.size.borrow_mut());
+        match outcome {
+            Ok(mut response) => {
+                let answer = reader.answered(session, size, &mut response, now_ms())?;
+                Ok(Some((answer, response)))
+            }
+            Err(Problem::Undecided(failure)) => {
+                reader.too_much(session, size, failure, now_ms(), random())?;
+                Ok(None)
+            }
+            Err(Problem::Failed(failure)) => Err(reader.failed(session, failure).into()),
+            Err(problem) => Err(problem),
         }
     }
 
@@ -171,23 +168,35 @@ impl List {
         Ok(())
     }
 
-    /// Leaves out of a page what was not asked for, and marks what could not be read.
-    fn finish(&self, page: &Page, unreadable: &[String], added: Option<&str>) {
+    /// Makes a page of an answer: leaves out what was not asked for, and marks what could not be read.
+    fn finish(&self, reader: &PageReader, response: &ApiResponse, summary: &PageSummary, has_meta: bool) -> Page {
+        let page = Page::new(response, summary);
         let entries = page.entries();
         // What is joined and marked is ours: nothing that the answer calls so.
         leave_out(&entries, UNREADABLE);
         if self.with_owner {
             leave_out(&entries, THREAD_OWNER);
         }
-        for name in self.listing.implicit_fields().iter().copied().chain(added) {
+        for name in self.listing.implicit_fields() {
             leave_out(&entries, name);
         }
-        if !unreadable.is_empty() {
-            let mut names = String::new();
-            for name in unreadable {
-                join_piece(&mut names, ",", name);
-            }
-            mark(&entries, UNREADABLE, &names);
+        if let Some(name) = reader.added_field() {
+            leave_out(&entries, name);
         }
+        let mut unreadable = String::new();
+        for name in &reader.unreadable() {
+            join_piece(&mut unreadable, ",", name);
+        }
+        if !unreadable.is_empty() {
+            mark(&entries, UNREADABLE, &unreadable);
+        }
+        if self.is_watched {
+            set_property(&page.0, "began", &response.began_ms(now_ms()).into());
+            set_property(&page.0, "usage", &response.usage().into());
+        }
+        if has_meta {
+            page.set_meta(response);
+        }
+        page
     }
 }

@@ -1,11 +1,11 @@
 //! A page of entries, as it arrived and as it leaves.
 
-use js_sys::{Array, Object};
+use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::call::{ApiResponse, text};
-use crate::host::page::{get_times, have_ids, redact_page, set_meta, set_times, times};
-use crate::host::value::{get_property, set_property};
+use crate::host::page::{get_times, have_ids, page_of, redact_page, set_meta, times};
+use crate::host::value::get_property;
 use crate::protocol::graph::paging::{CREDENTIALS, Next, without_credentials};
 use crate::protocol::json::{Entries, Json};
 use crate::protocol::paginator::PageSummary;
@@ -21,23 +21,14 @@ pub struct Page(pub JsValue);
 impl Page {
     /// Makes one of an answer that was found good.
     pub fn new(response: &ApiResponse, summary: &PageSummary) -> Self {
-        let page = Object::new();
-        let data = Json::get(&response.body, "data").unwrap_or_default();
-        let paging = Json::get(&response.body, "paging").filter(Json::is_object);
-        let paging = paging.unwrap_or_else(|| Object::new().into());
-        take_out_secrets(response, data.unchecked_ref(), &paging);
-        set_property(&page, "data", &data);
-        set_property(&page, "paging", &paging);
-        set_property(&page, "number", &summary.number.into());
-        match &summary.next {
-            Next::End => {}
-            Next::After(cursor) => set_property(&page, "next", &JsValue::from_str(cursor)),
-            Next::Unreachable => set_property(&page, "next", &JsValue::NULL),
-        }
-        if !summary.times.is_empty() {
-            set_times(&page, &summary.times);
-        }
-        Self(page.into())
+        let next = match &summary.next {
+            Next::End => JsValue::UNDEFINED,
+            Next::After(cursor) => JsValue::from_str(cursor),
+            Next::Unreachable => JsValue::NULL,
+        };
+        let page = Self(page_of(&response.body, summary.number, &next, &summary.times));
+        take_out_secrets(response, &page);
+        page
     }
 
     /// Keeps what `meta` is made of.
@@ -77,14 +68,14 @@ impl Entries for JsValue {
     }
 }
 
-fn take_out_secrets(response: &ApiResponse, entries: &Array, paging: &JsValue) {
+fn take_out_secrets(response: &ApiResponse, page: &Page) {
     let secrets = response.secrets();
     let mut signs = String::new();
     for sign in CREDENTIALS.into_iter().chain(secrets.iter()) {
         join_piece(&mut signs, "\n", sign);
     }
     let mut redact = |name: String, value: String| redacted(&name, &value, secrets);
-    redact_page(text(response), paging, entries, &signs, &mut redact);
+    redact_page(text(response), &get_property(&page.0, "paging"), &page.entries(), &signs, &mut redact);
 }
 
 /// What is to stand in place of a string, if anything.

@@ -35,32 +35,27 @@ pub fn selection(value: &JsValue, depth: u32) -> Result<Selection, JsValue> {
         return Err(refused(InvalidOption::new("fields", &["is nested more than 8 levels deep"])));
     }
     let mut selection = Selection::default();
-    for entry in Array::from(value).iter() {
-        if let Some(name) = entry.as_string() {
-            selection.add(Field::parse(&name).map_err(refused)?).map_err(refused)?;
-        } else if Json::is_object(&entry) {
-            for (name, edge) in entries(&entry)? {
-                if !edge.is_undefined() {
-                    selection.add(expanded(&name, &edge, depth)?).map_err(refused)?;
-                }
-            }
-        } else {
-            return Err(wrong("fields", FIELD_LIST, &entry));
+    for entry in value.unchecked_ref::<Array>().iter() {
+        if let Some(text) = entry.as_string() {
+            add(&mut selection, Field::parse(&text))?;
+            continue;
+        }
+        for (name, edge) in members(&entry)? {
+            let parts = parts(&edge, depth)?;
+            add(&mut selection, Field::edge(&name, &parts))?;
         }
     }
     Ok(selection)
 }
 
-/// An edge with its own limit and fields.
-fn expanded(name: &str, value: &JsValue, depth: u32) -> Result<Field, JsValue> {
-    if !Json::is_object(value) {
-        return Err(wrong("fields", FIELD_LIST, value));
-    }
+fn add(selection: &mut Selection, field: Result<Field, Box<InvalidOption>>) -> Result<(), JsValue> {
+    field.and_then(|field| selection.add(field)).map_err(refused)
+}
+
+/// Reads the limit, the cursor and the fields of an edge.
+fn parts(edge: &JsValue, depth: u32) -> Result<EdgeParts, JsValue> {
     let mut parts = EdgeParts::default();
-    for (part, value) in entries(value)? {
-        if value.is_undefined() {
-            continue;
-        }
+    for (part, value) in members(edge)? {
         match part.as_str() {
             "limit" => {
                 let number = whole_number(&value).filter(|&number| number > 0);
@@ -69,14 +64,22 @@ fn expanded(name: &str, value: &JsValue, depth: u32) -> Result<Field, JsValue> {
             }
             "after" => parts.after = Some(cursor(&value)?),
             "before" => parts.before = Some(cursor(&value)?),
-            "fields" => parts.fields = Some(selection(&value, depth + 1)?),
+            "fields" => parts.fields = selection(&value, depth + 1)?,
             _ => {
                 let problem = "an edge takes limit, fields, after and before; it was given something else";
                 return Err(refused(InvalidOption::new("fields", &[problem])));
             }
         }
     }
-    Field::edge(name, &parts).map_err(refused)
+    Ok(parts)
+}
+
+/// Returns the properties of an object that are set.
+fn members(object: &JsValue) -> Result<Vec<(String, JsValue)>, JsValue> {
+    if !Json::is_object(object) {
+        return Err(wrong("fields", FIELD_LIST, object));
+    }
+    entries(object)
 }
 
 fn cursor(value: &JsValue) -> Result<String, JsValue> {

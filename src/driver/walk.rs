@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Object, Promise, Set};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, Promise, Set};
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::call::CallOptions;
@@ -14,7 +14,6 @@ use crate::host::error::rejection;
 use crate::host::first_page::FirstPage;
 use crate::host::page::first_seen;
 use crate::host::timer::{now_ms, random};
-use crate::host::value::{get_property, set_property};
 use crate::host::wait::{ignore_rejection, promised};
 use crate::protocol::paginator::{Delivery, Paginator, Step};
 
@@ -45,18 +44,16 @@ impl Walk {
         }
     }
 
-    /// Reads the first page, for somebody who goes from page to page by hand.
-    pub fn first(self: Rc<Self>, shared: &FirstPage) -> Promise {
-        let step = self.paginator.borrow().start();
-        let page = self.begin(step, &self.list.call, shared);
-        promised(self.finish_page(page))
-    }
-
-    /// Reads the page after one of this walk's.
-    pub fn following(self: Rc<Self>, page: &Page) -> Promise {
-        let step = self.paginator.borrow_mut().following(&self.list.client.session.borrow(), &page.summary());
+    /// Reads a page, for somebody who goes from page to page by hand: the one after `after`, a page of this walk, or the first
+    /// one where that is undefined.
+    pub fn page(self: Rc<Self>, after: &Page, shared: &FirstPage) -> Promise {
+        let step = if after.0.is_undefined() {
+            self.paginator.borrow().start()
+        } else {
+            self.paginator.borrow_mut().following(&self.list.client.session.borrow(), &after.summary())
+        };
         // Not ended with the walk: a page that was delivered goes on being one.
-        let page = self.begin(step, &self.list.call, JsValue::UNDEFINED.unchecked_ref());
+        let page = self.begin(step, &self.list.call, shared);
         promised(self.finish_page(page))
     }
 
@@ -67,7 +64,7 @@ impl Walk {
         Ok(page.0)
     }
 
-    /// The next delivery, `{ page, newItems }`: a page, and of its entries those that are to be delivered; `undefined` at
+    /// The next delivery, `[page, newItems]`: a page, and of its entries those that are to be delivered; `undefined` at
     /// the end. What comes after it is read while the caller works on it, never more than one page ahead.
     pub async fn next(self: Rc<Self>, shared: FirstPage) -> Result<JsValue, JsValue> {
         loop {
@@ -83,10 +80,7 @@ impl Walk {
             let page = Page(JsFuture::from(page).await?);
             let (entries, summary) = (page.entries(), page.summary());
             let window = self.paginator.borrow_mut().arrived(&summary);
-            for position in window.known {
-                self.seen.add(&get_property(&entries.get(position), "id"));
-            }
-            let new_items = first_seen(&entries, &self.seen, window.end, window.most);
+            let new_items = first_seen(&entries, &self.seen, &window.known, window.end, window.most);
             let step = {
                 let session = self.list.client.session.borrow();
                 self.paginator.borrow_mut().next(&session, &summary, new_items.length(), now_ms())
@@ -98,10 +92,7 @@ impl Walk {
             }
             let wanted = if window.is_whole { &entries } else { &new_items };
             self.list.join_owners(&self.call, &page, wanted).await?;
-            let delivery = Object::new();
-            set_property(&delivery, "page", &page.0);
-            set_property(&delivery, "newItems", &new_items);
-            return Ok(delivery.into());
+            return Ok(Array::of2(&page.0, &new_items).into());
         }
     }
 

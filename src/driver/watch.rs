@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 use super::call::CallOptions;
 use super::client::Client;
@@ -16,7 +17,7 @@ use crate::host::options::Options;
 use crate::host::page::{pick, set_times};
 use crate::host::timer::{now_ms, random};
 use crate::host::value::get_property;
-use crate::host::wait::{promised, race};
+use crate::host::wait::race;
 use crate::protocol::paginator::Step;
 use crate::protocol::watch::{self, Arrival, Scope, Start};
 
@@ -50,10 +51,17 @@ impl Watch {
         Ok(Self { list, state: RefCell::new(state), call, step: RefCell::new(Step::End) })
     }
 
-    /// Waits until the next look is due, at most until a signal of the caller's or this one is aborted.
-    pub fn pause(&self, unwanted: &JsValue) -> Promise {
+    /// Waits until the next look is due, at most until a signal of the caller's or this one is aborted. `is_rate_limit` and
+    /// `retry_after_ms` describe the failure of the last look, if it failed and waiting cures that.
+    pub fn pause(&self, unwanted: &JsValue, is_rate_limit: Option<bool>, retry_after_ms: Option<f64>) -> Promise {
         let client = &self.list.client;
-        let delay_ms = self.state.borrow_mut().pause(&mut client.session.borrow_mut());
+        let delay_ms = {
+            let mut state = self.state.borrow_mut();
+            if let Some(is_rate_limit) = is_rate_limit {
+                state.failed(retry_after_ms, is_rate_limit);
+            }
+            state.pause(&mut client.session.borrow_mut())
+        };
         client.flush();
         race(&JsValue::UNDEFINED, delay_ms.unwrap_or_default(), &self.list.call.wanted_until(unwanted).signals)
     }
@@ -68,17 +76,27 @@ impl Watch {
         self.step.replace(self.state.borrow_mut().begin_look(now_ms(), random()));
     }
 
-    /// Reads the next page of the look; `undefined` when it is over.
-    pub fn page(&self) -> Option<Promise> {
-        match self.step.replace(Step::End) {
-            Step::Read(address) => Some(self.list.page(self.call.borrow().clone(), address, false)),
-            Step::Fail(failure) => Some(Promise::reject(&rejection(&failure))),
-            Step::End => None,
-        }
+    /// Reads the next page of the look, and returns those of its conversations that changed: an array whose `times` are
+    /// theirs, joined with the owners of their threads where that is wanted. At the end of the look, returns the new
+    /// checkpoint, a string.
+    pub async fn next(self: Rc<Self>) -> Result<JsValue, JsValue> {
+        let call = self.call.borrow().clone();
+        let page = match self.step.replace(Step::End) {
+            Step::Read(address) => self.list.page(call.clone(), address, false),
+            Step::Fail(failure) => return Err(rejection(&failure)),
+            Step::End => {
+                let mut state = self.state.borrow_mut();
+                state.finish_look();
+                return Ok(state.checkpoint().into());
+            }
+        };
+        let page = Page(JsFuture::from(page).await?);
+        let changed = self.changed(&page);
+        self.list.join_owners(&call, &page, &changed).await?;
+        Ok(changed.into())
     }
 
-    /// Returns those of a page's conversations that changed, an array whose `times` are theirs.
-    pub fn changed(&self, page: &Page) -> Array {
+    fn changed(&self, page: &Page) -> Array {
         let (entries, summary) = (page.entries(), page.summary());
         let number = |name| get_property(&page.0, name).as_f64();
         let arrival = Arrival { page: &summary, began_ms: number("began"), usage: number("usage").unwrap_or_default() };
@@ -91,23 +109,5 @@ impl Watch {
         let changed = pick(&entries, &positions);
         set_times(&changed, &times);
         changed
-    }
-
-    /// Joins conversations of a page with the owners of their threads, where that is wanted.
-    pub fn join(&self, page: Page, wanted: Array) -> Promise {
-        let (list, call) = (Rc::clone(&self.list), self.call.borrow().clone());
-        promised(async move { list.join_owners(&call, &page, &wanted).await.map(|()| JsValue::UNDEFINED) })
-    }
-
-    /// Ends a look all of whose pages were read. Returns the new checkpoint.
-    pub fn finish_look(&self) -> String {
-        let mut state = self.state.borrow_mut();
-        state.finish_look();
-        state.checkpoint()
-    }
-
-    /// Takes the failure of a look that waiting cures.
-    pub fn failed(&self, retry_after_ms: Option<f64>, is_rate_limit: bool) {
-        self.state.borrow_mut().failed(retry_after_ms, is_rate_limit);
     }
 }

@@ -4,7 +4,7 @@ import { tryOr } from "./value.js";
 import { ignoreRejection } from "./wait.js";
 
 /** Returns the global `fetch` as it is at this moment. */
-export const globalFetch = () =>
+const globalFetch = () =>
 	tryOr(
 		() => globalThis.fetch,
 		() => undefined,
@@ -83,16 +83,41 @@ export const headersOf = ({ headers }, names) =>
 		.join("\n");
 
 /**
- * Fetches and reads. Resolves with the response, its body as a string, and whether the body was cut off; or with the value
- * alone where it is no response.
+ * Fetches and reads. Resolves with the response, its body as a string, and whether the body was cut off; with the value
+ * alone where it is no response; or with nothing where there is no function to fetch with. The request has no header but `Authorization`, or else the type of a form: any other would
+ * cost browsers a preflight.
  *
- * @param {(url: string, init: RequestInit) => unknown} send
+ * @param {((url: string, init: RequestInit) => unknown) | undefined} custom in place of the global `fetch`
  * @param {string} url
- * @param {RequestInit} init
+ * @param {string} method
+ * @param {string | undefined} authorization
+ * @param {string | undefined} form
+ * @param {AbortSignal} signal
  * @param {string} headers names of those that are read, with spaces between
- * @returns {Promise<[response: unknown, text?: unknown, isCut?: boolean]>}
+ * @returns {Promise<[response?: unknown, text?: unknown, isCut?: boolean]>}
  */
-export async function exchange(send, url, init, headers) {
+export async function exchange(
+	custom,
+	url,
+	method,
+	authorization,
+	form,
+	signal,
+	headers,
+) {
+	const send = custom ?? globalFetch();
+	if (typeof send !== "function") return [];
+	/** @type {RequestInit} */
+	const init = {
+		method,
+		// So that a redirect does not look like a lost connection; some runtimes refuse `error`.
+		redirect: "manual",
+		signal,
+	};
+	if (authorization) init.headers = { Authorization: authorization };
+	else if (form)
+		init.headers = { "Content-Type": "application/x-www-form-urlencoded" };
+	if (form) init.body = form;
 	/** @type {any} */
 	const response = await send(url, init);
 	return isResponse(response)

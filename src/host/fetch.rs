@@ -1,19 +1,25 @@
 //! `fetch`: the global one, which also runs outside a window, or the caller's.
 
-use js_sys::{Array, Function, JsString, Object, Promise};
+use js_sys::{Array, Function, JsString, Promise};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{self, AbortSignal, RequestInit, RequestRedirect};
+use web_sys::{self, AbortSignal};
 
-use super::value::set_property;
 use crate::protocol::call::http::{HEADERS, HttpRequest};
 
 #[wasm_bindgen(module = "/src/host/fetch.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = globalFetch)]
-    fn global_fetch() -> JsValue;
-    /// Fetches, and reads the body and these headers: resolves with `[response, text, is_cut]`, or with `[value]` where the value is no response.
-    fn exchange(fetch: &Function, url: &str, init: &RequestInit, headers: &str) -> Promise;
+    /// Fetches with the caller's function or else the global one, and reads the body and these headers. Resolves with
+    /// `[response, text, is_cut]`; with `[value]` where the value is no response; with `[]` where there is no function.
+    fn exchange(
+        custom: Option<&Function>,
+        url: &str,
+        method: &str,
+        authorization: Option<&str>,
+        form: Option<&str>,
+        signal: &AbortSignal,
+        headers: &str,
+    ) -> Promise;
     /// Returns those of some headers that a response has, each name before its value, one to a line.
     #[wasm_bindgen(js_name = headersOf)]
     fn headers_of(response: &web_sys::Response, names: &str) -> String;
@@ -22,35 +28,19 @@ extern "C" {
 /// Tells what is wrong with a `fetch` that is no function, or that returned no response.
 pub type Unfit = &'static str;
 
-/// Sends a request; `read` takes what the promise resolves with. The request has no header but `Authorization` and the type
-/// of a form: any other would cost browsers a preflight.
-pub fn send(custom: Option<&Function>, request: &HttpRequest, signal: &AbortSignal) -> Result<Promise, Unfit> {
-    let global = global_fetch();
-    let fetch = custom.or_else(|| global.dyn_ref()).ok_or("this runtime has no global fetch; give one")?;
-    let init = RequestInit::new();
-    init.set_method(request.method);
-    // So that a redirect does not look like a lost connection; some runtimes refuse `error`.
-    init.set_redirect(RequestRedirect::Manual);
-    init.set_signal(Some(signal));
-    let header = request.authorization.as_deref().map(|value| ("Authorization", value));
-    if let Some((name, value)) =
-        header.or(request.form.as_ref().map(|_| ("Content-Type", "application/x-www-form-urlencoded")))
-    {
-        let headers = Object::new();
-        set_property(&headers, name, &JsValue::from_str(value));
-        init.set_headers(&headers);
-    }
-    if let Some(form) = &request.form {
-        init.set_body(&JsValue::from_str(form));
-    }
-    Ok(exchange(fetch, &request.url, &init, HEADERS))
+/// Sends a request; `read` takes what the promise resolves with.
+pub fn send(custom: Option<&Function>, request: &HttpRequest, signal: &AbortSignal) -> Promise {
+    let (authorization, form) = (request.authorization.as_deref(), request.form.as_deref());
+    exchange(custom, &request.url, request.method, authorization, form, signal, HEADERS)
 }
 
 /// Returns the response with its body.
 pub fn read(exchanged: &JsValue) -> Result<Response, Unfit> {
     let exchanged: &Array = exchanged.unchecked_ref();
-    if exchanged.length() < 2 {
-        return Err("gave no Response");
+    match exchanged.length() {
+        0 => return Err("this runtime has no global fetch; give one"),
+        1 => return Err("gave no Response"),
+        _ => {}
     }
     let text = exchanged.get(1).dyn_into().map_err(|_| "gave a Response whose text() is no string")?;
     Ok(Response { inner: exchanged.get(0).unchecked_into(), text, is_cut: exchanged.get(2).is_truthy() })

@@ -1,5 +1,7 @@
 /** Loops over the conversations of a page, for page.rs: in Rust each conversation would cost several crossings. */
 
+import { isPlainObject } from "./value.js";
+
 /**
  * Tells whether every item of a list is an object with a string `id`.
  *
@@ -14,10 +16,12 @@ export function haveIds(list) {
  *
  * @param {{ id: string }[]} list
  * @param {Set<string>} seen
+ * @param {Uint32Array} known positions of items whose IDs are added first
  * @param {number} end the index where to stop
  * @param {number} most the highest number of items to return
  */
-export function firstSeen(list, seen, end, most) {
+export function firstSeen(list, seen, known, end, most) {
+	for (const position of known) seen.add(list[position].id);
 	const newItems = [];
 	for (let index = 0; index < end && newItems.length < most; index++) {
 		const item = list[index];
@@ -61,22 +65,37 @@ export function setMeta(page, status, attempts, headers) {
 }
 
 /**
- * Keeps the times of a page's items with the page.
+ * Makes a page of the body of a response.
  *
- * @param {any} page
+ * @param {any} body
+ * @param {number} number
+ * @param {string | null | undefined} next
  * @param {Float64Array} times a view of Rust's memory
  */
-export function setTimes(page, times) {
-	page.times = times.slice();
+export const pageOf = ({ data, paging }, number, next, times) => ({
+	data,
+	paging: isPlainObject(paging) ? paging : {},
+	number,
+	next,
+	times: times.slice(),
+});
+
+/**
+ * Keeps the times of some items with their list.
+ *
+ * @param {any} list
+ * @param {Float64Array} times a view of Rust's memory
+ */
+export function setTimes(list, times) {
+	list.times = times.slice();
 }
 
 /**
- * Returns the times that were kept with a page.
+ * Returns the times that a page was made with.
  *
- * @param {any} page
- * @returns {Float64Array}
+ * @param {{ times: Float64Array }} page
  */
-export const getTimes = (page) => page.times ?? new Float64Array();
+export const getTimes = ({ times }) => times;
 
 /**
  * Deletes a property of every item of a list.

@@ -9,9 +9,10 @@ extern "C" {
     /// Tells whether every item of a list is an object with a string `id`.
     #[wasm_bindgen(js_name = haveIds)]
     pub fn have_ids(list: &JsValue) -> bool;
-    /// Returns the items before index `end` whose IDs are new to a set, `most` at the most, and adds them to the set.
+    /// Adds the IDs of the items at the positions `known` to a set. Returns the items before index `end` whose IDs are new to
+    /// the set then, `most` at the most, and adds them too.
     #[wasm_bindgen(js_name = firstSeen)]
-    pub fn first_seen(list: &Array, seen: &Set, end: u32, most: u32) -> Array;
+    pub fn first_seen(list: &Array, seen: &Set, known: &[u32], end: u32, most: u32) -> Array;
     /// Returns the items at these positions, in their order.
     pub fn pick(list: &Array, positions: &[u32]) -> Array;
     /// Sets a property of every item of a list to an array of these names, which have commas between.
@@ -19,10 +20,13 @@ extern "C" {
     /// Keeps with a page what its `meta` is made of.
     #[wasm_bindgen(js_name = setMeta)]
     pub fn set_meta(page: &JsValue, status: u16, attempts: u32, headers: &str);
-    /// Keeps the times of a page's items with the page.
+    /// Makes a page of the body of a response: `{ data, paging, number, next, times }`.
+    #[wasm_bindgen(js_name = pageOf)]
+    pub fn page_of(body: &JsValue, number: u32, next: &JsValue, times: &[f64]) -> JsValue;
+    /// Keeps the times of some items with their list.
     #[wasm_bindgen(js_name = setTimes)]
-    pub fn set_times(page: &JsValue, times: &[f64]);
-    /// Returns the times that were kept with a page; none where none were.
+    pub fn set_times(list: &Array, times: &[f64]);
+    /// Returns the times that a page was made with.
     #[wasm_bindgen(js_name = getTimes)]
     pub fn get_times(page: &JsValue) -> Vec<f64>;
     /// Deletes a property of every item of a list.

@@ -62,12 +62,15 @@ fn some(value: JsValue) -> Option<JsValue> {
     (!value.is_undefined()).then_some(value)
 }
 
-/// Returns the properties of an object; `Err` is what a getter threw.
+/// Returns the properties of an object that are not `undefined`; `Err` is what a getter threw.
 pub fn entries(object: &JsValue) -> Result<Vec<(String, JsValue)>, JsValue> {
     let mut entries = Vec::new();
     for entry in entries_of(object)?.unwrap_or_default().iter() {
         let entry: &Array = entry.unchecked_ref();
-        entries.push((entry.get(0).as_string().unwrap_or_default(), entry.get(1)));
+        let value = entry.get(1);
+        if !value.is_undefined() {
+            entries.push((entry.get(0).as_string().unwrap_or_default(), value));
+        }
     }
     Ok(entries)
 }

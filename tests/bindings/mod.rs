@@ -6,9 +6,17 @@
 
 use graph_inbox::{Client, list_of, meta_of, thread_owner_of};
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen(module = "/src/host/first-page.js")]
+extern "C" {
+    type FirstPage;
+    #[wasm_bindgen(constructor)]
+    fn new() -> FirstPage;
+}
 
 const TOKEN: &str = "12|EAATESTTOKEN";
 
@@ -132,33 +140,13 @@ async fn what_is_unknown_of_an_owner_is_null() {
     assert_eq!(written(&owner), r#"{"recipient":"42","state":"idle","app_id":null,"role":null,"expiration":null}"#);
 }
 
-/// What a list keeps its first page in, for a single reader who stays.
-fn first_page() -> JsValue {
-    let make = Function::new_no_args(
-        "return {
-            isBegun: false,
-            begin() {
-                this.isBegun = true;
-                return new AbortController().signal;
-            },
-            share(page) {
-                this.page = page;
-            },
-            join() {
-                return this.page;
-            },
-        };",
-    );
-    Reflect::construct(&make, &Array::new()).expect("an object")
-}
-
 #[wasm_bindgen_test]
 async fn a_page_is_graphs_own_but_for_credentials() {
     let graph = Graph::new(
         r#"[[200, "{\"data\":[{\"id\":\"t_1\",\"messages\":{\"data\":[],\"paging\":{\"next\":\"https://x/?access_token=12%7CEAATESTTOKEN&a=1\"}}}],\"paging\":{\"cursors\":{\"after\":\"A\"},\"next\":\"https://x/?limit=1&access_token=12%7CEAATESTTOKEN\"}}"]]"#,
     );
-    let walk = graph.client().list(&JsValue::UNDEFINED, Some(false)).walk(None).expect("a list");
-    let page = settled(walk.first(first_page().unchecked_ref())).await.expect("a page");
+    let walk = graph.client().list(&JsValue::UNDEFINED, Some(false)).walk(None, JsValue::UNDEFINED).expect("a list");
+    let page = settled(walk.page(JsValue::UNDEFINED, &FirstPage::new())).await.expect("a page");
     assert_eq!(
         written(&pick(&page, "data")),
         r#"[{"id":"t_1","messages":{"data":[],"paging":{"next":"https://x/?a=1"}}}]"#
@@ -178,9 +166,9 @@ async fn a_walk_follows_cursors_and_gives_each_conversation_once() {
     );
     put(&graph.options, "limit", &2.into());
     put(&graph.options, "callsPerSecond", &false.into());
-    let walk = list_of(&graph.options).walk(Some(false)).expect("a list");
-    let first_page = first_page();
-    let new_items = |delivery: JsValue| written(&pick(&delivery, "newItems"));
+    let walk = list_of(&graph.options).walk(Some(false), JsValue::UNDEFINED).expect("a list");
+    let first_page = FirstPage::new();
+    let new_items = |delivery: JsValue| written(&pick(&delivery, "1"));
     let first = settled(walk.advance(first_page.clone().unchecked_into())).await.expect("a page");
     assert_eq!(new_items(first), r#"[{"id":"t_1"},{"id":"t_2"}]"#);
     let second = settled(walk.advance(first_page.clone().unchecked_into())).await.expect("a page");
@@ -215,7 +203,7 @@ fn wrong_options_throw_and_wrong_parameters_wait() {
     let error = Client::new(&Object::new()).err().expect("no page");
     assert_eq!([text(&error, "kind"), text(&error, "option")], ["invalid_option", "pageId"]);
     let list = Graph::new("[]").client().list(&json(r#"{"since":1}"#), Some(false));
-    let error = list.walk(Some(false)).err().expect("no such option");
+    let error = list.walk(Some(false), JsValue::UNDEFINED).err().expect("no such option");
     assert_eq!(text(&error, "option"), "since");
 }
 
@@ -237,9 +225,11 @@ async fn a_hundred_calls_at_once() {
     let graph = Graph::new(&format!("[{}]", vec![answer; 100].join(",")));
     put(&graph.options, "callsPerSecond", &false.into());
     let client = graph.client();
-    let walks: Vec<_> =
-        (0..100).map(|_| client.list(&JsValue::UNDEFINED, Some(false)).walk(None).expect("a list")).collect();
-    let pages: Array = walks.iter().map(|walk| JsValue::from(walk.first(first_page().unchecked_ref()))).collect();
+    let walks: Vec<_> = (0..100)
+        .map(|_| client.list(&JsValue::UNDEFINED, Some(false)).walk(None, JsValue::UNDEFINED).expect("a list"))
+        .collect();
+    let pages: Array =
+        walks.iter().map(|walk| JsValue::from(walk.page(JsValue::UNDEFINED, &FirstPage::new()))).collect();
     let pages: Array = settled(Promise::all(pages.unchecked_ref())).await.expect("all of them").unchecked_into();
     assert_eq!(pages.length(), 100);
 }

@@ -52,8 +52,8 @@ impl Field {
                 field.push(&[modifier, value, ")"]);
             }
         }
-        if let Some(fields) = parts.fields.as_ref().filter(|fields| !fields.0.is_empty()) {
-            field.push(&["{", &fields.written(0), "}"]);
+        if !parts.fields.0.is_empty() {
+            field.push(&["{", &parts.fields.written(0), "}"]);
         }
         let mut depth = 1;
         for byte in field.text.bytes() {
@@ -128,8 +128,8 @@ pub struct EdgeParts {
     pub after: Option<String>,
     /// Those before this cursor.
     pub before: Option<String>,
-    /// The fields of each.
-    pub fields: Option<Selection>,
+    /// The fields of each; Graph's own where there are none.
+    pub fields: Selection,
 }
 
 /// A limit that was halved so many times, down to 1.
@@ -418,7 +418,7 @@ mod tests {
         let mut selection = Selection::default();
         selection.add(Field::parse("id").unwrap()).unwrap();
         selection.add(Field::parse("message").unwrap()).unwrap();
-        let parts = EdgeParts { limit: Some(5), fields: Some(selection), ..EdgeParts::default() };
+        let parts = EdgeParts { limit: Some(5), fields: selection, ..EdgeParts::default() };
         assert_eq!(written(&Field::edge("messages", &parts).unwrap()), "messages.limit(5){id,message}");
         assert_eq!(written(&Field::edge("messages", &EdgeParts::default()).unwrap()), "messages");
         let cursors = EdgeParts { limit: Some(2), after: Some("QVFI=".to_owned()), ..EdgeParts::default() };

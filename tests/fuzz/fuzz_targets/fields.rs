@@ -45,7 +45,7 @@ fn written(field: &Field) -> String {
 fn nest(field: &Field, text: &str) {
     let mut inner = Selection::default();
     inner.add(field.clone()).expect("the first");
-    let edge = Field::edge("messages", &EdgeParts { limit: Some(5), fields: Some(inner), ..EdgeParts::default() });
+    let edge = Field::edge("messages", &EdgeParts { limit: Some(5), fields: inner, ..EdgeParts::default() });
     assert_eq!(edge.is_ok(), depth(text) < 8);
     if let Ok(edge) = edge {
         assert_eq!(Field::parse(&format!("messages.limit(5){{{text}}}")), Ok(edge));
