@@ -97,7 +97,7 @@ const STRINGS = ["wasm:base64", "wasm:program"];
 function packedModules({ packed, program, ...sizes }) {
 	return {
 		"wasm:base64": `export default "${packed.toString("base64")}";`,
-		"wasm:program": `export default "${program}";`,
+		"wasm:program": `export default ${JSON.stringify(program)};`,
 		"wasm:inlined": `import base64 from "wasm:base64";
 			import program from "wasm:program";
 			import { packedWasm } from "./packed-wasm.js";
