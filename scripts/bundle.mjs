@@ -171,9 +171,9 @@ function glue(names) {
 	const exported = [...shortOf.keys()];
 	const inner = selectNames(exported, INNER);
 	const quiet = selectNames(exported, QUIET);
-	const list = (/** @type {(name: string) => boolean} */ isListed) =>
+	const list = (/** @type {Set<string>} */ listed) =>
 		names.exports
-			.filter(([name]) => isListed(name))
+			.filter(([name]) => listed.has(name))
 			.map(([, short]) => short)
 			.join(" ");
 	const path = `${product.wasm}/graph_inbox_bg.js`;
@@ -189,9 +189,11 @@ function glue(names) {
 				imports: { a: imports },
 				link(exports) {
 					const guarded = { ...exports };
-					const quiet = "${list((name) => quiet.has(name))}".split(" ");
-					for (const name of "${list((name) => !inner.has(name))}".split(" "))
-						guarded[name] = trapGuard.wrapExport(exports[name], { rethrow: !quiet.includes(name) });
+					const inner = "${list(inner)}".split(" ");
+					const quiet = "${list(quiet)}".split(" ");
+					for (const [name, call] of Object.entries(exports))
+						if (!inner.includes(name))
+							guarded[name] = trapGuard.wrapExport(call, { rethrow: !quiet.includes(name) });
 					take(guarded);
 					exports.${shortOf.get("__wbindgen_start")}();
 					made.trapGuard = trapGuard;
