@@ -19,7 +19,7 @@ export const LIMITS = {
 	"shared.js": { budget: 9.5 },
 	"simulator.js": { budget: 19 },
 	"node.js": { budget: 2.5 },
-	tarball: { budget: 370, aim: 244 },
+	tarball: { budget: 370.2, aim: 244 },
 };
 
 const KIB = 1024;
