@@ -8,8 +8,8 @@ import { FirstPage } from "../src/host/first-page.js";
 /** @typedef {() => Pick<import("wasm:glue").Core, "List" | "metaOf">} GetCore returns an instance that has not failed */
 
 /**
- * A page as Rust returns it; `number` and `next` are its place, from which Rust goes on. `meta` is made late, of `status`, `attempts` and `headers`. `next` is absent at the end of the
- * list, and `null` where Graph names a next page but no cursor.
+ * A page as Rust returns it; `number` and `next` are its place, from which Rust goes on. `meta` is made late, of `status`,
+ * `attempts` and `headers`. `next` is absent at the end of the list, and `null` where Graph names a next page but no cursor.
  *
  * @template T
  * @typedef {{

@@ -23,4 +23,14 @@ export const TextEncoder =
 			);
 			return Uint8Array.from(bytes, (byte) => byte.charCodeAt(0));
 		}
+
+		/**
+		 * @param {string} text
+		 * @param {Uint8Array} target
+		 */
+		encodeInto(text, target) {
+			const bytes = this.encode(text);
+			target.set(bytes);
+			return { written: bytes.length };
+		}
 	};

@@ -9,14 +9,14 @@
 /**
  * Unpacks bytes by `unpack.rs`.
  *
- * @param {string} program `unpack.rs`, compiled, in hexadecimal digits
+ * @param {string} program `unpack.rs`, compiled, in printable characters
  * @param {Bytes} packed
  * @param {Sizes} sizes
  * @returns {Bytes}
  * @throws where the engine refuses to compile the program, and where the bytes are not those that the build packed
  */
 export function unpack(program, packed, sizes) {
-	const module = new WebAssembly.Module(fromHex(program));
+	const module = new WebAssembly.Module(fromPrintable(program));
 	return run(new WebAssembly.Instance(module), packed, sizes);
 }
 
@@ -29,21 +29,27 @@ export function unpack(program, packed, sizes) {
  * @returns {Promise<Bytes>}
  */
 export async function unpackAhead(program, packed, sizes) {
-	const { instance } = await WebAssembly.instantiate(fromHex(program));
+	const { instance } = await WebAssembly.instantiate(fromPrintable(program));
 	return run(instance, packed, sizes);
 }
 
 /**
- * Hexadecimal digits repeat where the bytes do, so gzip makes them smaller than base64.
+ * Decodes what `printable` of scripts/pack-wasm.mjs encoded.
  *
- * @param {string} digits
+ * @param {string} text
  */
-function fromHex(digits) {
-	const bytes = new Uint8Array(digits.length / 2);
-	// A loop, because `Uint8Array.from` with a function takes twice as long.
-	for (let index = 0; index < bytes.length; index++)
-		bytes[index] = Number.parseInt(digits.slice(2 * index, 2 * index + 2), 16);
-	return bytes;
+function fromPrintable(text) {
+	const bytes = [];
+	let base = 0;
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code < 35) base = (code - 31) * 91;
+		else {
+			bytes.push(base + ((code - 8) % 91));
+			base = 0;
+		}
+	}
+	return new Uint8Array(bytes);
 }
 
 /**

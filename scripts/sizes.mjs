@@ -12,14 +12,14 @@ import { at, isMain } from "./tools.mjs";
  * @type {Record<string, { budget?: number, aim?: number }>}
  */
 export const LIMITS = {
-	"index.js": { budget: 55.4, aim: 44.9 },
+	"index.js": { budget: 54.1, aim: 44.9 },
 	// Without a budget, because nobody downloads it at run time.
 	"index.node.js": {},
 	"graph_inbox.wasm": { budget: 54.3, aim: 45.9 },
-	"shared.js": { budget: 10.6 },
+	"shared.js": { budget: 9.6 },
 	"simulator.js": { budget: 19 },
 	"node.js": { budget: 2.5 },
-	tarball: { budget: 388, aim: 244 },
+	tarball: { budget: 369, aim: 244 },
 };
 
 const KIB = 1024;

@@ -96,6 +96,40 @@ export const QUIET = [
 	},
 ];
 
+/** The functions that the patches call. */
+const HELPERS = `
+function storeError(error) {
+	wasm.__wbindgen_exn_store(addToExternrefTable0(error));
+}
+function storeSlice(place, ptr) {
+	const view = getDataViewMemory0();
+	view.setInt32(place >>> 0, ptr, true);
+	view.setInt32((place >>> 0) + 4, WASM_VECTOR_LEN, true);
+}
+function finalizer(free) {
+	return typeof FinalizationRegistry === "undefined"
+		? { register() {}, unregister() {} }
+		: new FinalizationRegistry(free);
+}
+function wrap(type, registry, ptr) {
+	const object = Object.create(type.prototype);
+	object.__wbg_ptr = ptr;
+	registry.register(object, ptr);
+	return object;
+}
+function callerOf(state, shim) {
+	return (...args) => {
+		const { a, b } = state;
+		state.a = 0;
+		try {
+			return shim(a, b, ...args);
+		} finally {
+			state.a = a;
+		}
+	};
+}
+`;
+
 /**
  * The patches of the glue, in the order in which they apply.
  *
@@ -109,36 +143,148 @@ export function gluePatches({ imports, exports, constants: [start, end] }) {
 	const used = exported.filter((name) => !unused.has(name));
 	const classes = exported.filter((name) => FREE.test(name)).length;
 	const direct = imports.filter(([module]) => !module.endsWith("_bg.js"));
-	const fromGlue = imports.length - direct.length;
 	return [
+		{
+			name: "views of the memory are made anew",
+			why: "Each kept view would have a variable, and a comparison with the memory, which may have grown. Making a view takes as long.",
+			find: /^let cached(\w+)Memory0 = null;\nfunction get\1Memory0\(\) \{\n[\s\S]*?^\}/gm,
+			replace: (_, type) =>
+				`const get${type}Memory0 = () => new ${type}(wasm.memory.buffer);`,
+			times: { atLeast: 2 },
+		},
+		{
+			name: "constant strings are kept",
+			why: "A call of Rust names some thirty properties by strings that are constants of the wasm. Decoding them each time is most of the cost of crossing between Rust and JavaScript, and the engine has to intern each new string before it can be a property name. https://github.com/wasm-bindgen/wasm-bindgen/issues/1386",
+			find: /^function getStringFromWasm0\(ptr, len\) \{\n[\s\S]*?^\}/gm,
+			replace: `const constants = new Map();
+function getStringFromWasm0(ptr, len) {
+	ptr >>>= 0;
+	const place = ptr * 4096 + len;
+	let text = constants.get(place);
+	if (text === undefined) {
+		text = decodeText(new Uint8Array(wasm.memory.buffer, ptr, len));
+		if (ptr >= ${start} && ptr < ${end}) constants.set(place, text);
+	}
+	return text;
+}`,
+			times: 1,
+		},
+		{
+			name: "the decoder is made at its first use",
+			why: "decodeText makes one itself whenever it has decoded as many bytes as Safari can with one.",
+			find: /^let cachedTextDecoder = .*\ncachedTextDecoder\.decode\(\);\n(const MAX_SAFARI_DECODE_BYTES = .*\nlet numBytesDecoded = )0;/gm,
+			replace: (_, counted) =>
+				`let cachedTextDecoder;\n${counted}MAX_SAFARI_DECODE_BYTES;`,
+			times: 1,
+		},
+		{
+			name: "every encoder has encodeInto",
+			why: "Also the one in text-encoding.js.",
+			find: /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[\s\S]*?^\}/gm,
+			replace: "",
+			times: 1,
+		},
+		{
+			name: "strings are encoded in one way",
+			why: "Without a function that reallocates, the glue has another way, which nothing uses.",
+			find: /^function passStringToWasm0\(arg, malloc, realloc\) \{\n {4}if \(realloc === undefined\) \{\n[\s\S]*?^ {4}\}/gm,
+			replace: `function passStringToWasm0(arg) {
+	const malloc = wasm.__wbindgen_malloc;
+	const realloc = wasm.__wbindgen_realloc;`,
+			times: 1,
+		},
+		{
+			name: "strings are passed alone",
+			why: "The patch before this one takes the functions of the allocator from the wasm. How many strings are passed depends on the Rust code.",
+			find: /(?<=passStringToWasm0\(\w+), wasm\.\w+, wasm\.\w+/g,
+			replace: "",
+			times: { atLeast: 1 },
+		},
+		{
+			name: "strings for a closure are not freed",
+			why: "Passing a string throws only where the instance fails, after which nothing is freed.",
+			find: /(let ptr0, .*;\n)\s+try \{\n([\s\S]*?)\n\s+\} catch \(e\) \{\n[\s\S]*?^ {4}\}$/gm,
+			replace: (_, declared, passed) => declared + passed,
+			times: { atLeast: 1 },
+		},
+		{
+			name: "addresses and lengths are stored by a function",
+			why: "Each import that returns a string or an array would store both. How many there are depends on the Rust code.",
+			find: /(?:const|var) ptr1 = (.*);\n.* len1 = WASM_VECTOR_LEN;\n.* len1, true\);\n.* ptr1, true\);/g,
+			replace: (_, ptr) => `storeSlice(arg0, ${ptr});`,
+			times: { atLeast: 1 },
+		},
+		{
+			name: "imports that can throw",
+			why: "An arrow function, as which the next patches write all imports, has no `arguments`. Their number depends on the Rust code.",
+			find: /^(export function \w+)\(\) \{ return handleError\(function (.*) \{\n([\s\S]*?)^\}, arguments\); \}$/gm,
+			replace: (_, start, parameters, body) =>
+				`${start}${parameters} {\ntry {\n${body}} catch (e) { storeError(e); }\n}`,
+			times: { atLeast: 1 },
+		},
+		{
+			name: "Rust closures are called by a function",
+			why: "Each import that takes a closure would have these lines. Meanwhile the closure has no address, so that it cannot be called twice at once.",
+			find: /\(arg0, arg1\) => \{\n\s+const a = state0\.a;[\s\S]*?return (\w+)\(a, state0\.b, arg0, arg1\);[\s\S]*?^ {8}\};/gm,
+			replace: (_, shim) => `callerOf(state0, ${shim});`,
+			times: { atLeast: 1 },
+		},
+		{
+			name: "Rust closures with a counter are called by it too",
+			why: "The glue has the same lines for a closure that JavaScript keeps.",
+			find: /const a = state\.a;\n\s+state\.a = 0;(\n\s+try \{\n\s+return )f\(a, state\.b, \.\.\.args\);(\n\s+\} finally \{)\n\s+state\.a = a;/g,
+			replace: (_, start, end) => `${start}callerOf(state, f)(...args);${end}`,
+			times: 1,
+		},
+		{
+			name: "finalizers are made by a function",
+			why: "Each class has one, and the closures have another. Workers have no FinalizationRegistry before the compatibility date 2025-05-05. https://developers.cloudflare.com/workers/configuration/compatibility-flags/",
+			find: /\(typeof FinalizationRegistry === 'undefined'\)\n.*\n.*: new FinalizationRegistry\((.*)\);/g,
+			replace: (_, free) => `finalizer(${free});`,
+			times: classes + 1,
+		},
+		{
+			name: "no methods that wrap",
+			why: "The next patch replaces them by a function. Each class without a constructor has one, and also those with one that a function of Rust returns.",
+			find: /^ {4}static __wrap\(ptr\) \{$[\s\S]*?^ {4}\}$/gm,
+			replace: "",
+			times: { atLeast: classes - 1 },
+		},
+		{
+			name: "objects are wrapped by a function",
+			why: "How many functions return objects of Rust depends on the Rust code.",
+			find: /\b(\w+)\.__wrap\(/g,
+			replace: (_, type) => `wrap(${type}, ${type}Finalization, `,
+			times: { atLeast: classes - 1 },
+		},
+		{
+			name: "functions for the patches before",
+			why: "What those patches call takes the place of the function that caught what imports throw.",
+			find: /^function handleError\(f, args\) \{\n[\s\S]*?^\}/gm,
+			replace: HELPERS,
+			times: 1,
+		},
+		{
+			name: "there is globalThis",
+			why: "Every engine with WebAssembly references has it, so the other names of the global object are not looked for.",
+			find: /const ret = typeof (\w+) === 'undefined' \? undefined : \1;\n.*/g,
+			replace: (_, name) =>
+				`return ${name === "globalThis" ? "addToExternrefTable0(globalThis)" : 0};`,
+			times: 4,
+		},
+		{
+			name: "short properties",
+			why: "Nothing shortens the names of properties. How often the glue uses its own depends on the Rust code.",
+			find: /\b(?:__wbg|_wbg_cb)_(ptr|unref)\b/g,
+			replace: (_, name) => name,
+			times: { atLeast: 2 },
+		},
 		{
 			name: "short names",
 			why: "wasm-opt shortens the names of imports and exports. The glue uses each export at least once; how often depends on the Rust code.",
 			find: new RegExp(`\\bwasm\\.(${used.join("|")})\\b`, "g"),
 			replace: (_, name) => `wasm.${shortOf.get(name)}`,
 			times: { atLeast: used.length },
-		},
-		{
-			name: "constant strings are looked up",
-			why: "A call of Rust names some thirty properties by strings that are constants of the wasm. Decoding them each time is most of the cost of crossing between Rust and JavaScript, and the engine has to intern each new string before it can be a property name. https://github.com/wasm-bindgen/wasm-bindgen/issues/1386",
-			find: "return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));",
-			replace: `const decode = () => decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
-		return ptr >= ${start} && ptr < ${end} ? constant(ptr * 4096 + len, decode) : decode();`,
-			times: 1,
-		},
-		{
-			name: "constant strings are kept",
-			why: "Defines the function that the patch before this one calls, after the last function of the glue, which is `__wbg_set_wasm`.",
-			find: /^export function __wbg_set_wasm\(val\) \{\n {4}wasm = val;\n\}\n/gm,
-			replace: (end) => `${end}
-const constants = new Map();
-function constant(place, decode) {
-	let text = constants.get(place);
-	if (text === undefined) constants.set(place, (text = decode()));
-	return text;
-}
-`,
-			times: 1,
 		},
 		{
 			name: "no methods that free",
@@ -170,10 +316,21 @@ function constant(place, decode) {
 		},
 		{
 			name: "functions are not exported",
-			why: "Inside of a function nothing can be exported. The glue exports each function that the wasm imports from it, those of lib.rs, and __wbg_set_wasm. The bound is a lower one because wasm-opt may remove an import, which the glue still exports.",
-			find: /^export (?=function )/gm,
+			why: "Inside of a function nothing can be exported. These are the functions of lib.rs, and __wbg_set_wasm.",
+			find: new RegExp(
+				`^export (?=function (${FUNCTIONS.join("|")}|__wbg_set_wasm)\\()`,
+				"gm",
+			),
 			replace: "",
-			times: { atLeast: fromGlue + FUNCTIONS.length + 1 },
+			times: FUNCTIONS.length + 1,
+		},
+		{
+			name: "imports are one object",
+			why: "As functions that an object lists, all of them would be named three times. The glue has them one after the other, also those that wasm-opt removed.",
+			find: /(?:^export function (?!__wbg_set_wasm).* \{\n[\s\S]*?^\}\n)+/gm,
+			replace: (block) =>
+				`const imports = {\n${importsIn(block, imports).join(",\n")},\n};\n`,
+			times: 1,
 		},
 		{
 			name: "the module is a function",
@@ -182,11 +339,29 @@ function constant(place, decode) {
 			replace: (_, imported, body) => `${imported}
 		${importsOf(direct)}
 		export function createGlue(trapGuard) { ${body}
-			return [{ ${imports.map(([, name, short]) => `${short}: ${name}`)} },
-				{ Client, List, ${FUNCTIONS} }, __wbg_set_wasm]; }`,
+			return [imports, { Client, List, ${FUNCTIONS} }, __wbg_set_wasm]; }`,
 			times: 1,
 		},
 	];
+}
+
+/**
+ * Returns the imports of the wasm as properties of an object, under their short names.
+ *
+ * @param {string} block the exported functions of the glue, one after the other
+ * @param {Names["imports"]} imports
+ */
+function importsIn(block, imports) {
+	const functions = new Map(
+		Array.from(
+			block.matchAll(/^export function (\w+)(\(.*\)) (\{\n[\s\S]*?^\})$/gm),
+			([, name, parameters, body]) => [name, `${parameters} => ${body}`],
+		),
+	);
+	return imports
+		.map(([, name, short]) => [functions.get(name) ?? name, short])
+		.sort()
+		.map(([value, short]) => `${short}: ${value}`);
 }
 
 /**

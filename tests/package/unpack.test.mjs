@@ -6,12 +6,12 @@ import { describe, it } from "node:test";
 import { constants, deflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { unpack } from "../../pkg-template/unpack.js";
-import { sizesOf } from "../../scripts/pack-wasm.mjs";
+import { printable, sizesOf } from "../../scripts/pack-wasm.mjs";
 import { splitWasm } from "../../scripts/split-wasm.mjs";
 import { at } from "../../scripts/tools.mjs";
 
 const WASM = readFileSync(at("pkg/dist/graph_inbox.wasm"));
-const PROGRAM = readFileSync(at("target/wasm/unpacker.wasm"), "hex");
+const PROGRAM = printable(readFileSync(at("target/wasm/unpacker.wasm")));
 
 /**
  * Splits, deflates and unpacks bytes, and compares the result.
