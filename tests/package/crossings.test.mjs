@@ -65,15 +65,15 @@ async function measured(call) {
 
 /** @type {[what: string, most: number, call: () => PromiseLike<unknown>][]} */
 const BUDGETS = [
-	["a page of 25 that is awaited", 106, () => inbox.listConversations()],
+	["a page of 25 that is awaited", 107, () => inbox.listConversations()],
 	[
 		"its meta, when it is looked at",
-		229,
+		230,
 		async () => (await inbox.listConversations()).meta,
 	],
 	[
 		"100 conversations in 4 pages that are iterated",
-		472,
+		468,
 		() => inbox.listConversations({ limit: 25, maxItems: 100 }).toArray(),
 	],
 	["one owner", 70, () => inbox.getThreadOwner(people[0])],
@@ -84,7 +84,7 @@ const BUDGETS = [
 	],
 	[
 		"a page of 25 with owners",
-		2647,
+		2643,
 		() => inbox.listConversationsWithOwner({ maxItems: 25 }).toArray(),
 	],
 ];
