@@ -92,10 +92,13 @@ describe("npm run bench", () => {
 			assert.match(phase, /^\| graph-inbox: by function, itself \| ms \|$/m);
 			assert.match(
 				phase,
-				/^\| `\S+ dist\/index\.js:\d+:\d+ .+` \| [\d.]+ \|$/m,
+				/^\| `\S+ dist\/index\.node\.js:\d+:\d+ .+` \| [\d.]+ \|$/m,
 			);
 		}
-		for (const step of ["unpacking (unpack.rs)", "compiling WebAssembly"]) {
+		for (const step of [
+			"WebAssembly of the package",
+			"compiling WebAssembly",
+		]) {
 			const row = cold.split("\n").find((line) => line.includes(step));
 			const [bare, ours] = row?.match(/\d+\.\d+/g)?.map(Number) ?? [];
 			assert.ok(bare === 0 && ours > 0, row);

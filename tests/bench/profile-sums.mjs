@@ -11,14 +11,14 @@ import { fileURLToPath } from "node:url";
 const ALL = "all of it";
 /** How much code of a minified function is shown after its name. */
 const EXCERPT = 50;
-const PACKAGE_FILE = /\/dist\/(index|node|shared|edge|slim)\.c?js$/;
+const PACKAGE_FILE = /\/dist\/(index|index\.node|node|shared|edge|slim)\.c?js$/;
 const FETCH_FILE = /^node:(internal\/deps\/undici|_?http|https)/;
 
 /** @param {Frame} frame */
 const isPackageFrame = ({ url }) => PACKAGE_FILE.test(url);
 
 /** @param {string} what a key of `Sums` */
-export const isOfPackage = (what) => /\bdist\/\w+\.c?js:/.test(what);
+export const isOfPackage = (what) => /\bdist\/[\w.]+\.c?js:/.test(what);
 
 /**
  * Returns the times of one phase in several profiles: for each step and function the mean, without the fifth of the profiles
@@ -125,17 +125,20 @@ const isPackageWasm = (stack) =>
 	isWasm(stack[0]) && !stack.some(({ url }) => FETCH_FILE.test(url));
 
 /**
- * Returns the URL of the WebAssembly that unpacks the package: the first that runs.
+ * Returns the URL of the WebAssembly that unpacks the package: the first of two that run. The form for Node has one.
  *
  * @param {Profile} profile
  * @param {Map<number, Frame[]>} stacks
  */
 function unpackerOf({ samples = [] }, stacks) {
+	/** @type {Set<string>} */
+	const urls = new Set();
 	for (const id of samples) {
 		const stack = stacks.get(id) ?? [];
-		if (stack.length > 0 && isPackageWasm(stack)) return stack[0].url;
+		if (stack.length > 0 && isPackageWasm(stack)) urls.add(stack[0].url);
 	}
-	return undefined;
+	const [first] = urls;
+	return urls.size > 1 ? first : undefined;
 }
 
 /**
