@@ -231,7 +231,7 @@ export class ConversationList {
 			this.#shared = new FirstPage();
 			this.#list = this.#makeList();
 		}
-		return this.#list.walk(pages, end);
+		return this.#list.walk(pages, end?.unwanted);
 	}
 
 	/** @returns {Promise<ConversationPage<T>>} */
@@ -246,9 +246,10 @@ export class ConversationList {
 }
 
 /**
- * Ends an iteration: `walk` is there from its first step on.
+ * Ends an iteration. Rust holds `unwanted` and with it all that `unwanted` knows, so that must not know the walk, which would
+ * stay in memory for ever. `walk` is there from the first step on.
  *
- * @typedef {Ending & { walk?: Walk }} End
+ * @typedef {{ unwanted: Ending, walk?: Walk }} End
  */
 
 /**
@@ -259,7 +260,7 @@ export class ConversationList {
  */
 function ending(make) {
 	/** @type {End} */
-	const end = new Ending();
+	const end = { unwanted: new Ending() };
 	const generator = make(end);
 	const { return: leave } = generator;
 	generator.return = (value) => {
@@ -273,7 +274,7 @@ function ending(make) {
 function finish(end) {
 	// First, so that nothing new is begun by whoever learns of the other.
 	end.walk?.end();
-	end.abort();
+	end.unwanted.abort();
 }
 
 /**
@@ -289,12 +290,12 @@ async function* deliveries(walk, firstPage, end) {
 	try {
 		for (;;) {
 			const delivery = await walk.next(firstPage);
-			if (delivery === undefined || end.aborted) return;
+			if (delivery === undefined || end.unwanted.aborted) return;
 			yield delivery;
 		}
 	} catch (error) {
 		// `return` aborts the pending request, so its rejection is no error of the iteration.
-		if (!end.aborted) throw error;
+		if (!end.unwanted.aborted) throw error;
 	} finally {
 		// Whoever stops early wants nothing more, not even the page that is on its way.
 		finish(end);

@@ -19,13 +19,20 @@ const uses = {
 	"read page by page": async (list) => {
 		for await (const page of list.pages()) page.hasNextPage();
 	},
+	"left while its first page is on its way": async (list) => {
+		const iterator = /** @type {any} */ (list[Symbol.asyncIterator]());
+		const pending = iterator.next();
+		await wait(1);
+		await iterator.return();
+		await pending;
+	},
 	"left by an error": async (list) => {
 		for await (const _ of list) throw new Error("enough");
 	},
 };
 
-/** What every iteration makes one of, and Rust holds as long as it lives. */
-const countHeld = () => queryObjects(AbortController, { format: "count" });
+/** Every walk has the IDs it met in one, and Rust holds it as long as the walk lives. */
+const countHeld = () => queryObjects(Set, { format: "count" });
 
 describe("a list leaves nothing behind when it was", () => {
 	for (const [name, use] of Object.entries(uses)) {
