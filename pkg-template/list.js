@@ -272,7 +272,7 @@ function ending(make) {
 
 /** @param {End} end */
 function finish(end) {
-	// First, so that nothing new is begun by whoever learns of the other.
+	// Before the signal: whoever waits for that must not begin anything new.
 	end.walk?.end();
 	end.unwanted.abort();
 }

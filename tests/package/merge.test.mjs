@@ -632,7 +632,7 @@ async function runSeed(seed) {
 		const taken = found.filter((one) => one.startsWith(`${name} `)).length;
 		assert.ok(counts.iterators <= 1);
 		assert.ok(counts.mostAtOnce <= 1);
-		// No further than its head. One more was under way where it was stopped.
+		// A list is read as far as its head. One that was stopped may have been reading the conversation after it.
 		assert.ok(counts.nexts <= taken + (isStopped ? 2 : 1), `${name} read on`);
 		const isOver = counts.nexts > items.length;
 		if (!isOver && counts.iterators > 0)
