@@ -1,7 +1,8 @@
 // Looks for inputs that make the protocol break its promises, each target for some seconds: npm run fuzz
 // Some targets, for longer, and to keep what reaches new code: npm run fuzz -- fields owner --seconds 600 --keep
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { packCorpus, unpackCorpus } from "./fuzz-corpus.mjs";
 import { setUp } from "./setup.mjs";
@@ -24,16 +25,18 @@ export const targets = readdirSync(at("tests", "fuzz", "fuzz_targets"))
 	.map((name) => name.replace(/\.rs$/, ""))
 	.toSorted();
 
-/** @param {{ chosen?: string[], seconds?: number, keep?: boolean }} [options] `seconds` for each target; with `keep`, the corpus takes what was found */
-export async function fuzz({
-	chosen = targets,
-	seconds = 5,
-	keep = false,
-} = {}) {
+/**
+ * `seconds` are for each target. Without them it is about as much, but the same inputs on every machine: what passed once
+ * passes again. With `keep`, the corpus takes what was found.
+ *
+ * @param {{ chosen?: string[], seconds?: number, keep?: boolean }} [options]
+ */
+export async function fuzz({ chosen = targets, seconds, keep = false } = {}) {
 	await setUp(["rust", "fuzzing"]);
 	say("Building the fuzz targets");
 	const folder = await build();
-	say(`Fuzzing ${chosen.join(", ")}: ${seconds} s each`);
+	const each = seconds ? `${seconds} s each` : "the same inputs every time";
+	say(`Fuzzing ${chosen.join(", ")}: ${each}`);
 	const waiting = [...chosen];
 	const worker = async () => {
 		for (let name = waiting.shift(); name; name = waiting.shift())
@@ -60,23 +63,55 @@ async function build() {
 /** What was found on this machine, to go on from there. @param {string} name */
 const foundOf = (name) => at("target", "fuzz", "found", name);
 
+/** How many inputs take some seconds, where it is not `DEFAULT_INPUTS`. @type {Record<string, number>} */
+const INPUTS = { envelope: 30_000, owner: 500_000, usage: 700_000 };
+const DEFAULT_INPUTS = 100_000;
+
+/** What libFuzzer is told to look for something new. @param {string} name @param {number} seconds */
+function search(name, seconds) {
+	mkdirSync(foundOf(name), { recursive: true });
+	// It adds to the first folder.
+	return [`-max_total_time=${seconds}`, foundOf(name), unpackCorpus(name)];
+}
+
+/** Addresses that change would be other inputs: libFuzzer learns from the numbers that are compared. */
+async function inOnePlace() {
+	const option = "--addr-no-randomize";
+	// Only Linux has it, and a container may forbid it.
+	const works = await ask("setarch", [option, process.execPath, "--version"]);
+	return works === undefined ? [] : ["setarch", option];
+}
+
+/** What it is told to go where it went before. @param {string} name */
+function repeat(name) {
+	const folder = unpackCorpus(name);
+	// In a folder it takes the files as they come.
+	const inputs = readdirSync(folder).map((file) => join(folder, file));
+	const list = `${folder}.list`;
+	writeFileSync(list, inputs.toSorted().join(","));
+	const runs = INPUTS[name] ?? DEFAULT_INPUTS;
+	return ["-seed=1", `-runs=${runs}`, `-seed_inputs=@${list}`];
+}
+
 /**
  * @param {string} folder
  * @param {string} name
- * @param {number} seconds
+ * @param {number} [seconds]
  * @returns {Promise<string>} how far it came
  */
 async function runTarget(folder, name, seconds) {
-	mkdirSync(foundOf(name), { recursive: true });
+	const target = `${folder}/${name}`;
+	const [program = target, ...options] = seconds
+		? [target, ...search(name, seconds)]
+		: [...(await inOnePlace()), target, ...repeat(name)];
 	const log = await run(
-		`${folder}/${name}`,
+		program,
 		[
-			`-max_total_time=${seconds}`,
+			...options,
 			// An input that takes so long or so much would be a finding too.
 			...["-timeout=5", "-rss_limit_mb=512"],
 			`-dict=${at("tests", "fuzz", "graph.dict")}`,
 			`-artifact_prefix=${at("target", "fuzz", `${name}-`)}`,
-			...[foundOf(name), unpackCorpus(name)],
 		],
 		{ quiet: true },
 	);

@@ -82,7 +82,7 @@ const steps = {
 		run: () => run("cargo", ["test", "--locked", "--lib"]),
 	},
 	fuzz: {
-		what: "The corpus of the fuzz targets, and five seconds more for each",
+		what: "The corpus of the fuzz targets, and what a fixed seed makes of it",
 		needs: ["rust", "fuzzing"],
 		run: () => fuzz(),
 	},

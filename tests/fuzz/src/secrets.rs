@@ -12,6 +12,11 @@ pub fn secrets(token: &str) -> Secrets {
     secrets
 }
 
+/// Whether the token, or its half, is part of the word that stands for it: then it cannot be taken out.
+pub fn is_in_its_mark(token: &str) -> bool {
+    REDACTED.contains(token) || half(token).is_some_and(|half| REDACTED.contains(half))
+}
+
 /// Whether a text spells the token, or the half of an app token.
 pub fn is_spelled(text: &str, token: &str) -> bool {
     text.char_indices().any(|(start, _)| after_token(&text[start..], token).is_some())
@@ -35,8 +40,12 @@ pub fn replaced(text: &str, token: &str) -> String {
 
 fn after_token<'a>(text: &'a str, token: &str) -> Option<&'a str> {
     let after = |word: &str| word.bytes().try_fold(text, after_byte);
-    let half = token.split_once('|').map(|(_, half)| half).filter(|half| half.len() >= 8);
-    after(token).or_else(|| after(half?))
+    after(token).or_else(|| after(half(token)?))
+}
+
+/// The half of an app token, where it is secret by itself.
+fn half(token: &str) -> Option<&str> {
+    token.split_once('|').map(|(_, half)| half).filter(|half| half.len() >= 8)
 }
 
 /// Each byte stands for itself, or is percent-encoded however often, or a JSON escape.
