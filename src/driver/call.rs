@@ -12,12 +12,11 @@ use crate::host::error::{described, rejection};
 use crate::host::fetch::{Response, Unfit, read, send};
 use crate::host::options::Options;
 use crate::host::timer::{date_ms, now_ms};
-use crate::host::value::{has_long_integer, parse, start};
+use crate::host::value::{parse, parsed_exactly, start};
 use crate::host::wait::{Permit, promise_try, race};
 use crate::protocol::call::http::{HttpResponse, Numbers};
 use crate::protocol::call::session::{Budget, CallLimits};
 use crate::protocol::call::{self, Action, Call, Input, Plan};
-use crate::protocol::graph::thread_owner::parse_exactly;
 
 /// Why a call came to nothing.
 pub type Problem = call::Problem<JsValue>;
@@ -100,15 +99,12 @@ impl HttpResponse for Response {
         self.is_cut
     }
     fn body(&self, numbers: Numbers) -> Option<JsValue> {
-        /// Longer than any answer whose integers matter; what is longer is not copied.
-        const LONGEST: u32 = 1 << 20;
         let text = &self.text;
         #[cfg(feature = "test-panics")]
         super::test_panics::panic_if(&String::from(text), "panic at the answer");
-        if numbers == Numbers::Exact && text.length() <= LONGEST && has_long_integer(text) {
-            parse_exactly(&String::from(text))
-        } else {
-            parse(text)
+        match numbers {
+            Numbers::Exact => parsed_exactly(text),
+            Numbers::AsParsed => parse(text),
         }
     }
     fn start(&self) -> String {

@@ -104,5 +104,6 @@ export const getTimes = ({ times }) => times;
  * @param {string} name
  */
 export function leaveOut(list, name) {
-	for (const item of list) delete item[name];
+	// To look is faster than to delete what is not there.
+	for (const item of list) if (name in item) delete item[name];
 }

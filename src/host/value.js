@@ -60,10 +60,11 @@ export const parsed = (text) =>
 	);
 
 /**
- * Tells whether a string holds more digits in a row than a number can represent, inside JSON strings or outside.
+ * Tells whether a string holds more digits in a row than a number can represent, inside JSON strings or outside. Of one that is
+ * longer than any answer whose integers matter, it says no: what it says yes to is copied.
  *
  * @param {string} text
  */
 export function hasLongInteger(text) {
-	return /\d{16}/.test(text);
+	return text.length <= 2 ** 20 && /\d{16}/.test(text);
 }

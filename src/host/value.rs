@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::protocol::json::{Json, MOST_ITEMS, SHOWN};
+use crate::protocol::long_integers::parse_exactly;
 use crate::protocol::record::Record;
 
 impl Json for JsValue {
@@ -33,6 +34,12 @@ impl Json for JsValue {
     fn start(&self) -> Option<String> {
         self.dyn_ref().map(start)
     }
+    fn is_text(&self) -> bool {
+        self.is_string()
+    }
+    fn held(&self) -> Option<Self> {
+        parsed_exactly(self.unchecked_ref())
+    }
     fn number(&self) -> Option<f64> {
         self.as_f64()
     }
@@ -55,6 +62,11 @@ pub fn start(text: &JsString) -> String {
 /// Parses JSON from a JavaScript string, without copying it into Rust.
 pub fn parse(text: &JsString) -> Option<JsValue> {
     some(parsed(text))
+}
+
+/// The same, where every digit of an integer matters.
+pub fn parsed_exactly(text: &JsString) -> Option<JsValue> {
+    if has_long_integer(text) { parse_exactly(&String::from(text)) } else { parse(text) }
 }
 
 /// Returns `None` for `undefined`.
@@ -102,7 +114,7 @@ extern "C" {
     /// Tells whether a value is an object, neither `null` nor an array.
     #[wasm_bindgen(js_name = isPlainObject)]
     fn is_plain_object(value: &JsValue) -> bool;
-    /// Tells whether a string holds more digits in a row than a number can represent.
+    /// Tells whether a string holds more digits in a row than a number can represent, and is not too long to be copied.
     #[wasm_bindgen(js_name = hasLongInteger)]
-    pub fn has_long_integer(text: &JsString) -> bool;
+    fn has_long_integer(text: &JsString) -> bool;
 }

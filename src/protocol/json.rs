@@ -1,6 +1,7 @@
 //! JSON as the protocol reads it. The host's own parser makes the values: JavaScript's in the package, `serde_json` in
 //! native tests, so that no second parser is shipped.
 
+use crate::protocol::long_integers::parse_exactly;
 use crate::protocol::text::{trimmed, whole};
 
 /// More than any list has that is read item by item: batches have 50.
@@ -20,6 +21,14 @@ pub trait Json: Sized {
     fn items(&self) -> Option<Vec<Self>>;
     /// A string.
     fn text(&self) -> Option<String>;
+    /// Whether this is a string.
+    fn is_text(&self) -> bool {
+        self.text().is_some()
+    }
+    /// Parses the JSON that this string holds. Integers that are too long for a double become strings, exact to the last digit.
+    fn held(&self) -> Option<Self> {
+        parse_exactly(&self.text()?)
+    }
     /// A number.
     fn number(&self) -> Option<f64>;
     /// `true` or `false`.

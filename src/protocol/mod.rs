@@ -12,6 +12,7 @@ pub mod call;
 pub mod graph;
 pub mod json;
 pub mod key_map;
+pub mod long_integers;
 pub mod option;
 pub mod owners;
 pub mod paginator;

@@ -10,7 +10,7 @@ use super::call::{ApiResponse, Plan, Undecided, retry};
 use super::graph::batch::{self, Item};
 use super::graph::error::{Expected, Failure, Kind, ResponseParts, TRACE_ID};
 use super::graph::settings::Settings;
-use super::graph::thread_owner::{self, ThreadOwner, parse_exactly};
+use super::graph::thread_owner::{self, ThreadOwner};
 use super::graph::usage;
 use super::json::Json;
 use super::key_map::KeyMap;
@@ -277,7 +277,7 @@ pub fn plan(request: Request) -> Plan {
 }
 
 /// Reads one item of a batch.
-fn owner_in<R: HttpResponse>(item: Item, recipient: &str, response: &ApiResponse<R>) -> OwnerResult {
+fn owner_in<R: HttpResponse>(item: Item<R::Body>, recipient: &str, response: &ApiResponse<R>) -> OwnerResult {
     let (status, body) = match item {
         Item::Answered(status, body) => (status, body),
         Item::NotReached => {
@@ -287,8 +287,8 @@ fn owner_in<R: HttpResponse>(item: Item, recipient: &str, response: &ApiResponse
     };
     // The trace is that of the batch.
     let header = |name: &str| if name == TRACE_ID { None } else { response.header(name) };
-    let parts = ResponseParts { status, body: parse_exactly(&body), is_cut: false, header: &header };
-    match parts.into_body(Expected::Object, response.secrets(), &|| body.clone()) {
+    let parts = ResponseParts { status, body: body.held(), is_cut: false, header: &header };
+    match parts.into_body(Expected::Object, response.secrets(), &|| body.start().unwrap_or_default()) {
         Ok(body) => thread_owner::read::<R::Body>(recipient, &body, response.secrets())
             .ok_or_else(|| Failure::new(Kind::Response, &[NO_OWNER])),
         Err(mut failure) => {

@@ -10,9 +10,9 @@ use graph_inbox::protocol::graph::fields::{Field, Selection};
 use graph_inbox::protocol::graph::listing::{Listing, Scope};
 use graph_inbox::protocol::graph::paging::without_credentials;
 use graph_inbox::protocol::graph::settings::Settings;
-use graph_inbox::protocol::graph::thread_owner::quote_long_integers;
 use graph_inbox::protocol::graph::usage;
 use graph_inbox::protocol::json::Json;
+use graph_inbox::protocol::long_integers::quote_long_integers;
 use graph_inbox::protocol::secret::{Secret, Secrets};
 
 const LENGTHS: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];

@@ -31,9 +31,9 @@ pub fn request(settings: &Settings, reads: &[&Request]) -> Request {
 }
 
 /// One read's answer.
-pub enum Item {
-    /// HTTP status and body.
-    Answered(u16, String),
+pub enum Item<J> {
+    /// HTTP status and body, which is a string.
+    Answered(u16, J),
     /// Graph did not get to it in time.
     NotReached,
     /// Nothing that a batch answers.
@@ -41,10 +41,10 @@ pub enum Item {
 }
 
 /// Reads one entry of the answer.
-pub fn item<J: Json>(entry: Option<&J>) -> Item {
+pub fn item<J: Json>(entry: Option<&J>) -> Item<J> {
     let Some(entry) = entry.filter(|entry| !entry.is_null()) else { return Item::NotReached };
     let status = entry.get("code").and_then(|code| u16::try_from(code.integer()?).ok());
-    match (status, entry.get("body").and_then(|body| body.text())) {
+    match (status, entry.get("body").filter(J::is_text)) {
         (Some(status), Some(body)) => Item::Answered(status, body),
         _ => Item::Misshapen,
     }

@@ -1,8 +1,9 @@
 //! The owner of a thread, whose ID can have more digits than a number keeps.
 #![no_main]
 
-use graph_inbox::protocol::graph::thread_owner::{quote_long_integers, read};
+use graph_inbox::protocol::graph::thread_owner::read;
 use graph_inbox::protocol::json::Json;
+use graph_inbox::protocol::long_integers::quote_long_integers;
 use graph_inbox::protocol::secret::Secrets;
 use graph_inbox_fuzz::json::Parsed;
 use libfuzzer_sys::fuzz_target;
