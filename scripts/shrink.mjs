@@ -84,7 +84,7 @@ async function silencePanics() {
  */
 const OPTIMIZATIONS = [
 	...["-Oz", "--low-memory-unused"],
-	"--one-caller-inline-max-function-size=20",
+	"--one-caller-inline-max-function-size=60",
 	...["--coalesce-locals-learning", "--dealign"],
 ];
 
