@@ -207,8 +207,17 @@ const chosen = Object.entries(steps).filter(
 
 await setUp(chosen.flatMap(([, { needs }]) => needs));
 const start = Date.now();
+/** @type {string[]} */
+const times = [];
 for (const [index, [name, step]] of chosen.entries()) {
 	say(`[${index + 1}/${chosen.length}] ${step.what} (npm test -- ${name})`);
+	const begun = Date.now();
 	await step.run();
+	times.push(`${name} ${secondsSince(begun)}`);
 }
-say(`All of it passed, in ${Math.round((Date.now() - start) / 1000)} s`);
+say(`All of it passed, in ${secondsSince(start)} s: ${times.join(", ")}`);
+
+/** @param {number} begunMs */
+function secondsSince(begunMs) {
+	return Math.round((Date.now() - begunMs) / 1000);
+}
