@@ -37,6 +37,9 @@ const WITH_NODE_FETCH = [
 	"walks",
 ];
 
+/** Half of the time of a browser's test is waiting, and Node leaves one core of two unused. */
+const TWO_AT_ONCE = { options: ["--test-concurrency=2"] };
+
 /** No part of the crate, so Cargo does not know it. */
 const UNPACKER = at("pkg-template", "unpack.rs");
 const WASM_TARGET = ["--target", "wasm32-unknown-unknown"];
@@ -161,7 +164,7 @@ const steps = {
 	recipes: {
 		what: "The recipes, as their readers would run them",
 		needs: ["node", "browser", "redis"],
-		run: () => nodeTests("recipes"),
+		run: () => nodeTests("recipes", TWO_AT_ONCE),
 	},
 	docs: {
 		what: "The documentation: its code, links and tables, and the API reference",
@@ -174,7 +177,7 @@ const steps = {
 	demo: {
 		what: "The demo page, in Chromium",
 		needs: ["node", "browser"],
-		run: () => nodeTests("demo"),
+		run: () => nodeTests("demo", TWO_AT_ONCE),
 	},
 	bench: {
 		what: "The benchmark, in short",
