@@ -13,8 +13,8 @@ use crate::protocol::secret::Secrets;
 use crate::protocol::text::join_piece;
 
 /// One page, in the shape in which JavaScript takes it: `{ data, paging, status?, attempts?, headers?, number, next?, times }`.
-/// `status`, `attempts` and `headers` are what its `meta` is made of. `number`, `next` and `times` are its summary: `next` is the cursor of the page after it, `null` where Graph names none, and absent at
-/// the end.
+/// `status`, `attempts` and `headers` are what its `meta` is made of. `number`, `next` and `times` are its summary: `next` is the
+/// cursor of the page after it, `null` where Graph names none, and absent at the end.
 #[derive(Clone)]
 pub struct Page(pub JsValue);
 

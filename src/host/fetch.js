@@ -84,8 +84,8 @@ export const headersOf = ({ headers }, names) =>
 
 /**
  * Fetches and reads. Resolves with the response, its body as a string, and whether the body was cut off; with the value
- * alone where it is no response; or with nothing where there is no function to fetch with. The request has no header but `Authorization`, or else the type of a form: any other would
- * cost browsers a preflight.
+ * alone where it is no response; or with nothing where there is no function to fetch with. The request has no header but
+ * `Authorization`, or else the type of a form: any other would cost browsers a preflight.
  *
  * @param {((url: string, init: RequestInit) => unknown) | undefined} custom in place of the global `fetch`
  * @param {string} url

@@ -60,11 +60,12 @@ export const parsed = (text) =>
 	);
 
 /**
- * Tells whether a string holds more digits in a row than a number can represent, inside JSON strings or outside. Of one that is
- * longer than any answer whose integers matter, it says no: what it says yes to is copied.
+ * Tells whether a string holds more digits in a row than a number can represent, inside JSON strings or outside, and is not longer
+ * than `longest`.
  *
  * @param {string} text
+ * @param {number} longest in UTF-16 units
  */
-export function hasLongInteger(text) {
-	return text.length <= 2 ** 20 && /\d{16}/.test(text);
+export function hasLongInteger(text, longest) {
+	return text.length <= longest && /\d{16}/.test(text);
 }

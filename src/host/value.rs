@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::protocol::json::{Json, MOST_ITEMS, SHOWN};
-use crate::protocol::long_integers::parse_exactly;
+use crate::protocol::long_integers::{LONGEST, parse_exactly};
 use crate::protocol::record::Record;
 
 impl Json for JsValue {
@@ -37,7 +37,7 @@ impl Json for JsValue {
     fn is_text(&self) -> bool {
         self.is_string()
     }
-    fn held(&self) -> Option<Self> {
+    fn parse_text(&self) -> Option<Self> {
         parsed_exactly(self.unchecked_ref())
     }
     fn number(&self) -> Option<f64> {
@@ -64,9 +64,9 @@ pub fn parse(text: &JsString) -> Option<JsValue> {
     some(parsed(text))
 }
 
-/// The same, where every digit of an integer matters.
+/// Parses JSON from a JavaScript string, and keeps every digit of its integers unless the string is longer than `LONGEST`.
 pub fn parsed_exactly(text: &JsString) -> Option<JsValue> {
-    if has_long_integer(text) { parse_exactly(&String::from(text)) } else { parse(text) }
+    if has_long_integer(text, LONGEST) { parse_exactly(&String::from(text)) } else { parse(text) }
 }
 
 /// Returns `None` for `undefined`.
@@ -114,7 +114,7 @@ extern "C" {
     /// Tells whether a value is an object, neither `null` nor an array.
     #[wasm_bindgen(js_name = isPlainObject)]
     fn is_plain_object(value: &JsValue) -> bool;
-    /// Tells whether a string holds more digits in a row than a number can represent, and is not too long to be copied.
+    /// Tells whether a string of at most `longest` UTF-16 units holds more digits in a row than a number can represent.
     #[wasm_bindgen(js_name = hasLongInteger)]
-    fn has_long_integer(text: &JsString) -> bool;
+    fn has_long_integer(text: &JsString, longest: u32) -> bool;
 }

@@ -25,8 +25,9 @@ pub trait Json: Sized {
     fn is_text(&self) -> bool {
         self.text().is_some()
     }
-    /// Parses the JSON that this string holds. Integers that are too long for a double become strings, exact to the last digit.
-    fn held(&self) -> Option<Self> {
+    /// Parses the JSON that this holds, which must be a string. Integers that are too long for a double become strings, exact to
+    /// the last digit.
+    fn parse_text(&self) -> Option<Self> {
         parse_exactly(&self.text()?)
     }
     /// A number.

@@ -3,6 +3,9 @@
 use crate::protocol::json::Json;
 use crate::protocol::text::{is_digits, split_span};
 
+/// Of a longer string, in UTF-16 units, no integer matters: the host does not copy it to find some.
+pub const LONGEST: u32 = 1 << 20;
+
 /// Parses JSON, and keeps every digit of its integers.
 pub fn parse_exactly<J: Json>(text: &str) -> Option<J> {
     J::parse(&quote_long_integers(text))

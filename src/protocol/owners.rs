@@ -287,7 +287,7 @@ fn owner_in<R: HttpResponse>(item: Item<R::Body>, recipient: &str, response: &Ap
     };
     // The trace is that of the batch.
     let header = |name: &str| if name == TRACE_ID { None } else { response.header(name) };
-    let parts = ResponseParts { status, body: body.held(), is_cut: false, header: &header };
+    let parts = ResponseParts { status, body: body.parse_text(), is_cut: false, header: &header };
     match parts.into_body(Expected::Object, response.secrets(), &|| body.start().unwrap_or_default()) {
         Ok(body) => thread_owner::read::<R::Body>(recipient, &body, response.secrets())
             .ok_or_else(|| Failure::new(Kind::Response, &[NO_OWNER])),

@@ -284,7 +284,10 @@ mod properties {
         }
 
         #[test]
-        fn splits_and_trims_as_the_library_does(text in "([=& \\t\u{a0}\u{3000}]|.){0,20}", separator_byte in prop_oneof![Just(b'='), Just(b'&'), Just(b' ')]) {
+        fn splits_and_trims_as_the_library_does(
+            text in "([=& \\t\u{a0}\u{3000}]|.){0,20}",
+            separator_byte in prop_oneof![Just(b'='), Just(b'&'), Just(b' ')],
+        ) {
             let separator = char::from(separator_byte);
             prop_assert_eq!(trimmed(&text), text.trim());
             prop_assert_eq!(split_once(&text, separator_byte), text.split_once(separator));

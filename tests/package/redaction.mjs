@@ -1,5 +1,6 @@
 // The vectors of redaction, which Rust's own tests run too, and the ways in which JSON can write a string.
 import { readFileSync } from "node:fs";
+import { createInbox } from "graph-inbox";
 
 /**
  * A string that holds secrets, and what leaves the package in its place.
@@ -51,3 +52,20 @@ export const wires = {
 	"with percent signs and backslashes escaped": (text) =>
 		escaped(text, (unit) => "%\\".includes(unit)),
 };
+
+/**
+ * Reads the only page of an inbox whose server answers with the given JSON.
+ *
+ * @param {string[]} secrets
+ * @param {string} json
+ */
+export async function pageOf([accessToken, appSecret], json) {
+	const inbox = createInbox({
+		pageId: "me",
+		accessToken,
+		...(appSecret && { appSecret }),
+		fetch: async () => new Response(json),
+		callsPerSecond: false,
+	});
+	return /** @type {any} */ (await inbox.listConversations());
+}

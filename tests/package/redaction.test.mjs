@@ -2,25 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { createInbox } from "graph-inbox";
-import { escaped, table, vectors, wires } from "./redaction.mjs";
-
-/**
- * Reads the only page of an inbox whose server answers with the given JSON.
- *
- * @param {string[]} secrets
- * @param {string} json
- */
-async function pageOf([accessToken, appSecret], json) {
-	const inbox = createInbox({
-		pageId: "me",
-		accessToken,
-		...(appSecret && { appSecret }),
-		fetch: async () => new Response(json),
-		callsPerSecond: false,
-	});
-	return /** @type {any} */ (await inbox.listConversations());
-}
+import { escaped, pageOf, table, vectors, wires } from "./redaction.mjs";
 
 /** @typedef {{ write: (json: string) => string, read: (page: any) => unknown }} Place */
 

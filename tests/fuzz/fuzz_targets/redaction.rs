@@ -3,7 +3,7 @@
 
 use graph_inbox::protocol::graph::paging::{CREDENTIALS, without_credentials};
 use graph_inbox_fuzz::lines;
-use graph_inbox_fuzz::secrets::{is_in_its_mark, is_spelled, replaced, secrets};
+use graph_inbox_fuzz::secrets::{is_part_of_redacted, is_spelled, replaced, secrets};
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
 
@@ -11,7 +11,7 @@ fuzz_target!(|input: &str| {
     let [token, recipe, before, after] = lines(input);
     let is_token = |c: char| c.is_ascii_alphanumeric() || "|._/-".contains(c);
     // One of fewer than 8 characters is only taken out where it was sent.
-    if token.len() < 8 || token.len() > 64 || !token.chars().all(is_token) || is_in_its_mark(token) {
+    if token.len() < 8 || token.len() > 64 || !token.chars().all(is_token) || is_part_of_redacted(token) {
         return;
     }
     let secrets = secrets(token);

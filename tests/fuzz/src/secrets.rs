@@ -12,8 +12,8 @@ pub fn secrets(token: &str) -> Secrets {
     secrets
 }
 
-/// Whether the token, or its half, is part of the word that stands for it: then it cannot be taken out.
-pub fn is_in_its_mark(token: &str) -> bool {
+/// Whether the token, or the half of an app token, is part of the word that stands for it: then it cannot be taken out.
+pub fn is_part_of_redacted(token: &str) -> bool {
     REDACTED.contains(token) || half(token).is_some_and(|half| REDACTED.contains(half))
 }
 
